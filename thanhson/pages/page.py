@@ -1,0 +1,136 @@
+"""A page's language: words, names, numbers, and how a figure or table is put on display."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from thanhson import words
+from thanhson.pages.tables import Table, TableColumn
+from thanhson.programme import Programme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class Page:
+    """What figures, tables and sentences need to speak the language of one page."""
+
+    def __init__(self, programme: Programme, year: int, lang: str, exact: bool = False) -> None:
+        self.programme = programme
+        self.year = year
+        self.lang = lang
+        self.exact = exact
+
+    def say(self, key: str, **params: object) -> str:
+        """The catalogue's entry ``key`` in this page's language."""
+        return words.say(key, self.lang, **params)
+
+    def number(self, value: object, decimals: int | None = None) -> str:
+        """A number in the language's form."""
+        return words.number(value, self.lang, decimals)
+
+    def percent(self, share: object, decimals: int = 1) -> str:
+        """A share of 0 to 1 as a percentage in the language's form."""
+        return words.percent(share, self.lang, decimals)
+
+    def month(self, month: object) -> str:
+        """A month (``2019-07`` or a date) in the language's form."""
+        return words.month(month, self.lang)
+
+    def word(self, group: str, value: object) -> str:
+        """The word for a subgroup: ``word("cell_type", "school")``, ``word("commune", "08656")``; text itself where none is listed."""
+        if group == "commune":
+            return self.communes.get(str(value), str(value))
+        key = f"word.{group}.{value}"
+        return self.say(key) if words.has(key) else str(value)
+
+    @cached_property
+    def communes(self) -> dict[str, str]:
+        """Commune names by code, with their kind where a name alone could mislead."""
+        from thanhson.registers.places import communes
+
+        frame = communes(self.programme.code)
+        return dict(zip(frame["commune_code"], frame["name"], strict=True))
+
+    @property
+    def span(self) -> str:
+        """The programme up to the page's year: ``2016-2019``, or ``2016`` in the first year."""
+        first = self.programme.programme.first_year
+        return f"{first}-{self.year}" if self.year > first else str(first)
+
+    def disclosure_rule(self) -> str:
+        """The rule of disclosure control in a sentence; on an exact page, that there was none."""
+        settings = self.programme.disclosure
+        if self.exact:
+            return self.say("page.rule_exact")
+        return self.say("page.rule", threshold=settings.threshold, below=settings.threshold - 1, base=settings.rounding)
+
+    def synthetic_note(self) -> str:
+        """The sentence that rows are made up; blank for real registers."""
+        return self.say("page.synthetic") if self.programme.programme.synthetic else ""
+
+    def cell(self, value: object, column: TableColumn, withheld: bool = False) -> str:
+        """A value of a table as text."""
+        if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+            return self.say("page.withheld_sign") if withheld else "–"
+        match column.kind:
+            case "percent":
+                return self.percent(value, column.decimals)
+            case "number" | "rate":
+                return self.number(value, column.decimals)
+            case "count":
+                return self.number(value, 0)
+            case "month":
+                return self.month(value)
+            case "date":
+                return words.date(value, self.lang) if isinstance(value, dt.date) else str(value)
+            case _:
+                return str(value)
+
+    def paragraphs(self, sentences: list[str]) -> str:
+        """Sentences as HTML paragraphs, escaped."""
+        return "".join(f'<p class="finding">{html.escape(sentence)}</p>' for sentence in sentences)
+
+    def opening(self) -> str:
+        """What a notebook shows when it opens a run: district, year, and whether the rows are made up."""
+        district = self.programme.district
+        lines = [self.say("page.opening", name=district.name, province=district.province, year=self.year)]
+        lines += [note for note in (self.synthetic_note(),) if note]
+        return "".join(f'<p class="opening">{html.escape(line)}</p>' for line in lines)
+
+    def display_figure(self, figure: Figure, alt: str) -> None:
+        """Put a figure on display with its alternative text, and close it."""
+        import matplotlib.pyplot as plt
+        from IPython.display import display
+
+        display(figure, metadata={"image/png": {"alt": alt}})
+        plt.close(figure)
+
+    def display_table(self, table: Table, name: str, extra: dict[str, object]) -> None:
+        """Put a table on display, as HTML and text, with further MIME types that travel along."""
+        from IPython.display import display
+
+        display({"text/html": table.html(self, name), "text/plain": table.text(self), **extra}, raw=True)
+
+    def portable(self, rows: pd.DataFrame) -> list[dict[str, object]]:
+        """Rows as JSON values; numbers to ten significant digits, so that equal runs give equal bytes on every machine."""
+        return [
+            {name: _plain(value) for name, value in record.items() if _plain(value) not in (None, "")}
+            for record in rows.to_dict("records")
+        ]
+
+
+def _plain(value: object) -> object:
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, float) or hasattr(value, "dtype") and value.dtype.kind == "f":
+        return float(f"{float(value):.10g}")
+    return int(value)
