@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from thanhson.errors import SettingsError, UsageError, rebuild
 from thanhson.words import LANGUAGES, say
@@ -291,7 +299,11 @@ def _fault(item: dict) -> tuple[str, dict]:
     if item["type"] == "missing":
         return "settings.missing_key", {"where": where, "expected": _expected(item)}
     kind = "wrong_type" if item["type"].endswith("_type") else "wrong_value"
-    return f"settings.{kind}", {"where": where, "found": repr(item["input"])[:60], "expected": _expected(item)}
+    return f"settings.{kind}", {
+        "where": where,
+        "found": repr(item["input"])[:60],
+        "expected": _expected(item),
+    }
 
 
 def _path(location: tuple[str | int, ...]) -> str:

@@ -69,7 +69,9 @@ class Page:
         settings = self.programme.disclosure
         if self.exact:
             return self.say("page.rule_exact")
-        return self.say("page.rule", threshold=settings.threshold, below=settings.threshold - 1, base=settings.rounding)
+        return self.say(
+            "page.rule", threshold=settings.threshold, below=settings.threshold - 1, base=settings.rounding
+        )
 
     def synthetic_note(self) -> str:
         """The sentence that rows are made up; blank for real registers."""
@@ -77,7 +79,12 @@ class Page:
 
     def cell(self, value: object, column: TableColumn, withheld: bool = False) -> str:
         """A value of a table as text."""
-        if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        if (
+            value is None
+            or value is pd.NA
+            or value is pd.NaT
+            or (isinstance(value, float) and math.isnan(value))
+        ):
             return self.say("page.withheld_sign") if withheld else "–"
         match column.kind:
             case "percent":

@@ -27,7 +27,9 @@ COLOURS = {
 WIDTH = 8.0
 
 
-def new_figure(page: Page, height: float = 3.6, rows: int = 1, columns: int = 1, **options: object) -> tuple[Figure, object]:
+def new_figure(
+    page: Page, height: float = 3.6, rows: int = 1, columns: int = 1, **options: object
+) -> tuple[Figure, object]:
     """A figure in the house style with ``rows × columns`` axes; it carries the note that rows are made up."""
     with plt.rc_context(RC):
         figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), layout="constrained", **options)
@@ -53,4 +55,6 @@ RC = {
 
 def direct_label(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
     """A label beside the end of a line, in its colour, in place of a legend."""
-    axes.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", color=colour, fontsize=8.5)
+    axes.annotate(
+        text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", color=colour, fontsize=8.5
+    )

@@ -41,9 +41,16 @@ class Table:
 
     def texts(self, page: Page) -> list[list[str]]:
         """The body as text, a list a row, in the page's language."""
-        withheld = self.body["status"].eq("withheld") if "status" in self.body else pd.Series(False, index=self.body.index)
+        withheld = (
+            self.body["status"].eq("withheld")
+            if "status" in self.body
+            else pd.Series(False, index=self.body.index)
+        )
         columns = [
-            [page.cell(value, column, hidden) for value, hidden in zip(self.body[column.key], withheld, strict=True)]
+            [
+                page.cell(value, column, hidden)
+                for value, hidden in zip(self.body[column.key], withheld, strict=True)
+            ]
             for column in self.columns
         ]
         return [list(row) for row in zip(*columns, strict=True)]
@@ -54,7 +61,9 @@ class Table:
         rows = "".join(
             "<tr>"
             + "".join(
-                f'<th scope="row">{html.escape(text)}</th>' if i == 0 else f'<td class="{self.columns[i].kind}">{html.escape(text)}</td>'
+                f'<th scope="row">{html.escape(text)}</th>'
+                if i == 0
+                else f'<td class="{self.columns[i].kind}">{html.escape(text)}</td>'
                 for i, text in enumerate(texts)
             )
             + "</tr>"

@@ -164,7 +164,13 @@ CONTRACTS: dict[str, Contract] = {
         Contract(
             "member_ratings",
             ("cell_id", "year", "rating"),
-            (_code("cell_id", True), _YEAR, _text("scale_id"), _word("rating", RATINGS, True), _count("members")),
+            (
+                _code("cell_id", True),
+                _YEAR,
+                _text("scale_id"),
+                _word("rating", RATINGS, True),
+                _count("members"),
+            ),
         ),
         Contract(
             "postings",
