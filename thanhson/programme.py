@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import itertools
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,7 +113,7 @@ def _bands_fall(bands: dict[str, float]) -> dict[str, float]:
     if set(bands) != set(GRADES):
         raise ValueError("good, fair, average, poor")
     edges = [bands[grade] for grade in GRADES]
-    if any(upper <= lower for upper, lower in zip(edges, edges[1:], strict=False)) or edges[-1] != 0:
+    if any(upper <= lower for upper, lower in itertools.pairwise(edges)) or edges[-1] != 0:
         raise ValueError("good > fair > average > poor = 0")
     return bands
 
@@ -150,9 +151,7 @@ class RatingScale(_Section):
 
     def holds_in(self, year: int) -> bool:
         """Whether the scale was in use in ``year``."""
-        return (self.valid_from is None or self.valid_from <= year) and (
-            self.valid_to is None or year <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= year) and (self.valid_to is None or year <= self.valid_to)
 
     @model_validator(mode="after")
     def _named_ratings_exist(self) -> RatingScale:

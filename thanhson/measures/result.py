@@ -103,9 +103,7 @@ def tidy(
     rows["subgroup"] = rows[subgroup].astype("str") if subgroup else ""
     rows["unit"] = unit
     for column in ("numerator", "denominator"):
-        rows[column] = (rows[column] if column in rows else pd.Series(pd.NA, index=rows.index)).astype(
-            "Int64"
-        )
+        rows[column] = (rows[column] if column in rows else pd.Series(pd.NA, index=rows.index)).astype("Int64")
     for name, value in {"interval": "", "status": "", "note": "", **constant}.items():
         if name not in rows:
             rows[name] = value
@@ -116,9 +114,7 @@ def with_values(rows: pd.DataFrame) -> pd.DataFrame:
     """Fill ``value`` where it is unknown: the count, the share, or the rate per 100 (``unit`` tells which)."""
     rows = rows.copy()
     for column in ("value", "lower", "upper"):
-        rows[column] = (rows[column] if column in rows else pd.Series(pd.NA, index=rows.index)).astype(
-            "Float64"
-        )
+        rows[column] = (rows[column] if column in rows else pd.Series(pd.NA, index=rows.index)).astype("Float64")
     numerator = rows["numerator"].astype("Float64")
     denominator = rows["denominator"].astype("Float64").mask(rows["denominator"] == 0)
     by_unit = {

@@ -69,9 +69,7 @@ class Page:
         settings = self.programme.disclosure
         if self.exact:
             return self.say("page.rule_exact")
-        return self.say(
-            "page.rule", threshold=settings.threshold, below=settings.threshold - 1, base=settings.rounding
-        )
+        return self.say("page.rule", threshold=settings.threshold, below=settings.threshold - 1, base=settings.rounding)
 
     def synthetic_note(self) -> str:
         """The sentence that rows are made up; blank for real registers."""
@@ -79,12 +77,7 @@ class Page:
 
     def cell(self, value: object, column: TableColumn, withheld: bool = False) -> str:
         """A value of a table as text."""
-        if (
-            value is None
-            or value is pd.NA
-            or value is pd.NaT
-            or (isinstance(value, float) and math.isnan(value))
-        ):
+        if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
             return self.say("page.withheld_sign") if withheld else "–"
         match column.kind:
             case "percent":
@@ -138,6 +131,6 @@ def _plain(value: object) -> object:
         return None
     if isinstance(value, str | bool):
         return value
-    if isinstance(value, float) or hasattr(value, "dtype") and value.dtype.kind == "f":
+    if isinstance(value, float) or (hasattr(value, "dtype") and value.dtype.kind == "f"):
         return float(f"{float(value):.10g}")
     return int(value)

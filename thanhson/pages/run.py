@@ -84,9 +84,7 @@ class Run:
         The folder of the clean tables, with ledger, repairs and warnings beside them.
     """
 
-    def __init__(
-        self, programme: Programme, year: int, lang: str, tables: Tables, clean: Path, exact: bool
-    ) -> None:
+    def __init__(self, programme: Programme, year: int, lang: str, tables: Tables, clean: Path, exact: bool) -> None:
         self.programme = programme
         self.year = year
         self.lang = lang
@@ -121,6 +119,4 @@ class Run:
 
     def __repr__(self) -> str:
         kind = "made up" if self.programme.programme.synthetic else "registers"
-        return (
-            f"<run: {self.programme.district.name} ({self.programme.code}), {self.year}, {self.lang}, {kind}>"
-        )
+        return f"<run: {self.programme.district.name} ({self.programme.code}), {self.year}, {self.lang}, {kind}>"

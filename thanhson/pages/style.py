@@ -55,6 +55,4 @@ RC = {
 
 def direct_label(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
     """A label beside the end of a line, in its colour, in place of a legend."""
-    axes.annotate(
-        text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", color=colour, fontsize=8.5
-    )
+    axes.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", color=colour, fontsize=8.5)

@@ -42,15 +42,10 @@ class Table:
     def texts(self, page: Page) -> list[list[str]]:
         """The body as text, a list a row, in the page's language."""
         withheld = (
-            self.body["status"].eq("withheld")
-            if "status" in self.body
-            else pd.Series(False, index=self.body.index)
+            self.body["status"].eq("withheld") if "status" in self.body else pd.Series(False, index=self.body.index)
         )
         columns = [
-            [
-                page.cell(value, column, hidden)
-                for value, hidden in zip(self.body[column.key], withheld, strict=True)
-            ]
+            [page.cell(value, column, hidden) for value, hidden in zip(self.body[column.key], withheld, strict=True)]
             for column in self.columns
         ]
         return [list(row) for row in zip(*columns, strict=True)]

@@ -44,9 +44,7 @@ def typed(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     """``frame`` with the contract's columns in order and their pandas types; a column it lacks is all ``NA``."""
     columns = {}
     for column in contract.columns:
-        values = (
-            frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype=object)
-        )
+        values = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype=object)
         columns[column.name] = values.astype(PANDAS[column.kind])
     return pd.DataFrame(columns, index=frame.index)
 
@@ -106,13 +104,9 @@ class Tables:
             if not source.exists():
                 continue
             partitioning = (
-                ds.partitioning(pa.schema([("year", pa.int64())]), flavor="hive")
-                if contract.by_year
-                else None
+                ds.partitioning(pa.schema([("year", pa.int64())]), flavor="hive") if contract.by_year else None
             )
-            parts.append(
-                ds.dataset(source, schema=schema, partitioning=partitioning).to_table(columns=contract.names)
-            )
+            parts.append(ds.dataset(source, schema=schema, partitioning=partitioning).to_table(columns=contract.names))
         table = pa.concat_tables(parts) if parts else schema.empty_table()
         return typed(table.to_pandas(date_as_object=False, integer_object_nulls=True), contract)
 
@@ -134,25 +128,15 @@ class Tables:
 
     def _view(self, contract: Contract) -> str:
         sources = [
-            str(
-                folder / contract.name / "*" / "*.parquet"
-                if contract.by_year
-                else folder / f"{contract.name}.parquet"
-            )
+            str(folder / contract.name / "*" / "*.parquet" if contract.by_year else folder / f"{contract.name}.parquet")
             for folder in self._folders
-            if any(
-                folder.glob(
-                    f"{contract.name}/*/*.parquet" if contract.by_year else f"{contract.name}.parquet"
-                )
-            )
+            if any(folder.glob(f"{contract.name}/*/*.parquet" if contract.by_year else f"{contract.name}.parquet"))
         ]
         if not sources:
             empty = ", ".join(f"null::{_DUCKDB[column.kind]} as {column.name}" for column in contract.columns)
             return f"select null::varchar as district, {empty} where false"
         quoted = ", ".join("'" + source.replace("'", "''") + "'" for source in sources)
-        columns = ", ".join(
-            f"{column.name}::{_DUCKDB[column.kind]} as {column.name}" for column in contract.columns
-        )
+        columns = ", ".join(f"{column.name}::{_DUCKDB[column.kind]} as {column.name}" for column in contract.columns)
         if len(self._folders) == 1:
             district = f"'{self._folders[0].name}'"
         else:

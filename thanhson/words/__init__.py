@@ -83,7 +83,7 @@ class _Formatter(string.Formatter):
         return self._plain(value)
 
     def _plain(self, value: object) -> str:
-        if isinstance(value, bool) or not isinstance(value, int | float) and not hasattr(value, "dtype"):
+        if isinstance(value, bool) or (not isinstance(value, int | float) and not hasattr(value, "dtype")):
             return str(value)
         return number(value, self.lang)
 
@@ -127,6 +127,17 @@ def month(text: object, lang: str) -> str:
     return f"{int(number_)}/{year}" if lang == "vi" else f"{_ENGLISH_MONTHS[int(number_) - 1][:3]} {year}"
 
 
-_ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_ENGLISH_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
