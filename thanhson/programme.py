@@ -284,10 +284,13 @@ class _Faults(SettingsError):
 
 
 def _in_language(params: dict, lang: str) -> dict:
-    hint = params.get("hint")
-    if hint is None:
-        return params
-    return {**params, "hint": say("settings.did_you_mean", lang, name=hint) if hint else ""}
+    told = dict(params)
+    if "hint" in told:
+        told["hint"] = say("settings.did_you_mean", lang, name=told["hint"]) if told["hint"] else ""
+    if "expected" in told:
+        key, text = told["expected"]
+        told["expected"] = say(key, lang) if key else text
+    return told
 
 
 def _fault(item: dict) -> tuple[str, dict]:
@@ -321,29 +324,29 @@ def _known_keys(model: type[BaseModel]) -> Iterator[str]:
 
 
 _EXPECTED = {
-    "string_type": 'text in quotes: "…"',
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "date_type": "a date: 2016-01-01",
-    "list_type": "a list: […]",
-    "dict_type": "a table: { … }",
-    "model_type": "a table: [section]",
-    "string_too_short": "text that is not blank",
-    "missing": "a value",
+    "string_type": "text",
+    "string_too_short": "text_not_blank",
+    "int_type": "whole",
+    "float_type": "number",
+    "bool_type": "flag",
+    "date_type": "date",
+    "list_type": "list",
+    "too_short": "list_not_empty",
+    "dict_type": "table",
+    "model_type": "table",
+    "missing": "value",
 }
+_LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 
-def _expected(item: dict) -> str:
+def _expected(item: dict) -> tuple[str, str]:
+    """What pydantic wanted, as (entry of the catalogue, text that needs no translation); one of them is blank."""
     context = item.get("ctx", {})
+    if item["type"] in _EXPECTED:
+        return f"settings.expected.{_EXPECTED[item['type']]}", ""
     if item["type"] == "value_error":
-        return str(context["error"])
-    limits = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-    for name, sign in limits.items():
+        return "", str(context["error"])
+    for name, sign in _LIMITS.items():
         if name in context:
-            return f"{sign} {context[name]}"
-    if "expected" in context:
-        return str(context["expected"])
-    if "pattern" in context:
-        return str(context["pattern"])
-    return _EXPECTED.get(item["type"], item["msg"])
+            return "", f"{sign} {context[name]}"
+    return "", str(context.get("expected") or context.get("pattern") or item["msg"])

@@ -27,7 +27,7 @@ class Page:
         self.lang = lang
         self.exact = exact
 
-    def say(self, key: str, **params: object) -> str:
+    def say(self, key: str, /, **params: object) -> str:
         """The catalogue's entry ``key`` in this page's language."""
         return words.say(key, self.lang, **params)
 

@@ -42,7 +42,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     return entries
 
 
-def say(key: str, lang: str, **params: object) -> str:
+def say(key: str, lang: str, /, **params: object) -> str:
     """The entry ``key`` in ``lang`` with its parameters filled in.
 
     Examples
