@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     from thanhson.pages.page import Page
 
@@ -319,16 +320,16 @@ def mark_target(axes: Axes, page: Page, value: float, text: str, which: str = "y
     else:
         axes.axvline(value, **style)
         place, at, offset, alignment = (value, 1), ("data", "axes fraction"), (0, 2), {"ha": "center", "va": "bottom"}
-    axes.annotate(
-        text,
-        place,
-        xycoords=at,
-        xytext=offset,
-        textcoords="offset points",
-        color=COLOURS["target"],
-        fontsize=9,
-        **alignment,
-    )
+    label = axes.annotate(text, place, xycoords=at, xytext=offset, textcoords="offset points", **alignment)
+    label.set(color=COLOURS["target"], fontsize=9)
+    halo(label)
+
+
+def halo(text: Text) -> None:
+    """A white edge around letters that stand on lines."""
+    from matplotlib.patheffects import withStroke
+
+    text.set_path_effects([withStroke(linewidth=3, foreground="white")])
 
 
 def note_in(axes: Axes, text: str) -> None:
