@@ -311,18 +311,20 @@ def mark_event(axes: Axes, page: Page, start: float, end: float, text: str) -> N
     )  # fmt: skip
 
 
-def mark_target(axes: Axes, page: Page, value: float, text: str, which: str = "y") -> None:
-    """A target as a dashed line across the axes, with its name on it; ``which`` is the axis that the value stands on."""
-    style = {"color": COLOURS["target"], "linewidth": 1.2, "linestyle": (0, (5, 3)), "zorder": 1.5}
-    if which == "y":
-        axes.axhline(value, **style)
-        place, at, offset, alignment = (0, value), ("axes fraction", "data"), (2, 3), {"ha": "left", "va": "bottom"}
-    else:
-        axes.axvline(value, **style)
-        place, at, offset, alignment = (value, 1), ("data", "axes fraction"), (0, 2), {"ha": "center", "va": "bottom"}
-    label = axes.annotate(text, place, xycoords=at, xytext=offset, textcoords="offset points", **alignment)
-    label.set(color=COLOURS["target"], fontsize=9)
-    halo(label)
+def mark_target(axes: Axes, page: Page, value: float, text: str = "", which: str = "y") -> None:
+    """A target as a dashed line across the axes; ``which`` is the axis that the value stands on.
+
+    Its name stands outside, right of the axes (or above them). Where names of lines stand there too, leave ``text`` blank and
+    give the target to :func:`label_ends` as one more end, so that none covers another.
+    """
+    draw = axes.axhline if which == "y" else axes.axvline
+    draw(value, color=COLOURS["target"], linewidth=1.3, linestyle=(0, (5, 3)), zorder=1.5)
+    if not text:
+        return
+    place, at = ((1, value), ("axes fraction", "data")) if which == "y" else ((value, 1), ("data", "axes fraction"))
+    offset, alignment = ((6, 0), ("left", "center")) if which == "y" else ((0, 3), ("center", "bottom"))
+    label = axes.annotate(text, place, xycoords=at, xytext=offset, textcoords="offset points", annotation_clip=False)
+    label.set(color=COLOURS["target"], ha=alignment[0], va=alignment[1])
 
 
 def halo(text: Text) -> None:
