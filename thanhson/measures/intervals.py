@@ -181,7 +181,7 @@ def byar_rate(events: Number, exposure: Number = 1.0, conf: float = 0.95) -> tup
     Parameters and what comes back are those of :func:`poisson_rate`. The form with half an event added is
     meant (epitools ``pois.byar``).
     """
-    z = _quantile(_tail(conf))
+    z = critical_value(conf)
     (count, at_risk), shape = _numbers(events, exposure)
     at_risk = np.where(at_risk > 0, at_risk, np.nan)
     middle = count + 0.5
@@ -227,7 +227,7 @@ def ratio(x1: Number, n1: Number, x2: Number, n2: Number, conf: float = 0.95) ->
     >>> f"{lower:.3f} {upper:.3f}"
     '0.960 1.130'
     """
-    z = _quantile(_tail(conf))
+    z = critical_value(conf)
     (a, b, c, d), shape = _numbers(x1, n1, x2, n2)
     _ordered(a, b)
     _ordered(c, d)
@@ -295,6 +295,11 @@ def _tail(conf: float) -> float:
     if not 0 < conf < 1:
         raise ValueError(f"conf {conf!r} is not between 0 and 1")
     return (1 - conf) / 2
+
+
+def critical_value(conf: float) -> float:
+    """The two-sided critical value of the normal distribution: 1.96 for 0.95."""
+    return _quantile(_tail(conf))
 
 
 def _quantile(tail: float) -> float:
