@@ -32,6 +32,13 @@ def test_shares_become_percentages():
     assert words.percent(0.9, "en", 0) == "90%"
 
 
+def test_halves_are_rounded_up_on_the_decimal_digits():
+    assert words.percent(1 / 16, "vi") == "6,3%"
+    assert words.percent(0.0105, "en") == "1.1%"
+    assert words.number(2.5, "vi", 0) == "3"
+    assert words.number(-0.25, "en", 1) == "−0.3"
+
+
 def test_dates_and_months():
     assert words.date(dt.date(2019, 7, 5), "vi") == "5/7/2019"
     assert words.date(dt.date(2019, 7, 5), "en") == "5 July 2019"
