@@ -162,6 +162,11 @@ def is_pure(values: Iterable[str], encoding: str) -> bool:
     )
 
 
+def is_wholly_vietnamese(text: str) -> bool:
+    """Whether every word of ``text`` that has marks can be Vietnamese."""
+    return _faults(text) == 0
+
+
 def _candidate(value: str) -> str | None:
     if value.isascii():
         return None
@@ -174,7 +179,8 @@ def _font_says(font: str | None, encoding: str) -> bool:
 
 
 def _weight(value: str, encoding: str, witness: frozenset[str]) -> float:
-    if not _prefers(value, encoding):
+    # What can be Vietnamese as it stands has no vote, however likely the other reading is.
+    if not _faults(value) or not _prefers(value, encoding):
         return 0.0
     decoded = convert(value, encoding)
     return 3.0 if decoded.lower() in witness else 1.0 if _faults(decoded) == 0 else 0.25

@@ -78,7 +78,7 @@ _COMMON_TEXT = """
     hoàn thành tốt khá kém chi bộ đảng xóm khu tổ trường tiểu học trung cơ sở mầm non trạm y tế quân sự an cán
     bộ văn thị đức minh sơn thanh lâm long phúc lộc thọ hậu hưng mùi dần mão tỵ ngọ thân dậu tuất hợi tý sửu
     thìn hoà bình thái nam bắc tây trên dưới trong ngoài giữa mới cũ đá đồng đồi bãi bến suối sông núi rừng
-    ruộng vườn mỏ mó tín lò cò vò vũ võ lý lô bá bỏ sá tó ngã hố hộ số phố tộ tố độ cố cộ lộ thờ thê tê kê mê dê
+    ruộng vườn mỏ mó tín lò vũ võ lý lô bá sá ngã hố hộ số phố tố độ cố lộ thờ thê tê kê mê dê
     đê quê huê chính phí trí chí thí bích tích hiệp tiến miến ninh nhân dân tấn vân xuân tuân luân thuận lân cân
     phân trân kết nạp sinh hoạt họp tháng năm ngày quý chuyên đề thường kỳ kết hợp có không đã chưa đủ cấp hội
     phụ nữ nông dân thanh niên cựu chiến binh mường dao kinh tày nùng mông thái nghĩa hòe khoa toàn loan hoan
