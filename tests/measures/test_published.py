@@ -229,6 +229,20 @@ def test_a_total_can_fail_exactly_when_some_percentage_has_no_count(total, decim
     )
 
 
+@given(st.integers(1, 3000), st.integers(1, 1200), st.integers(0, 1))
+def test_a_count_alone_can_fail_exactly_when_its_totals_span_less_than_one(count, units, decimals):
+    text = f"{Decimal(units).scaleb(-decimals):.{decimals}f}"
+    scale = 100 * 10**decimals
+    longest = Fraction(scale * count) / (units - Fraction(1, 2)) - Fraction(scale * count) / (units + Fraction(1, 2))
+    assert published.can_fail(text, count=count) == (longest < 1)
+
+
+def test_a_count_alone_says_something_only_where_its_totals_are_few():
+    assert published.can_fail("100,59%", count=171)
+    assert not published.can_fail("48,3%", count=1351)
+    assert not published.can_fail("0%", count=0)
+
+
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 100))
 def test_overlap_is_what_brute_force_finds(a, b, rest):
     total = max(a, b) + rest

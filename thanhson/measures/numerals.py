@@ -117,14 +117,9 @@ def count(text: str) -> Printed | None:
     """
     found = [_numeral(match, grouped=True) for match in _NUMBER.findall(text)]
     kinds = _words(_NUMBER.sub(" ", text))
-    if (
-        "%" in text
-        or kinds is None
-        or len(found) != 1
-        or found[0] is None
-        or found[0][1]
-        or kinds & {"excess", "change"}
-    ):
+    if "%" in text or kinds is None or len(found) != 1 or _NEGATIVE.search(text):
+        return None
+    if found[0] is None or found[0][1] or kinds & {"excess", "change"}:
         return None
     return _qualified(*found[0], kinds)
 
