@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 KINDS = ("areas", "cells", "admissions", "meetings", "ratings", "postings")
@@ -26,20 +29,51 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as received.
+    """A sheet as received, column by column.
 
-    ``rows[i]`` is row ``i + 1`` of the sheet as Excel counts (blank leading rows included); values are ``str``, ``int``,
-    ``float``, ``bool``, ``datetime.date``, ``datetime.datetime``, ``datetime.time``, ``datetime.timedelta`` or ``None``
-    (blank). ``merged`` holds ranges as (first row, first column, last row, last column), all from 0 and inclusive.
-    ``fonts`` maps a column (from 0) to its most frequent font name, where the file tells one. ``dates`` counts from
-    nothing here: a value that Excel stored as a date arrives as a date. ``folder`` is the path below ``raw/``.
+    ``columns[j][i]`` is the cell of row ``i + 1`` and column ``j + 1`` as Excel counts (blank leading rows included); all
+    columns are object arrays of one length. Values are ``str``, ``int``, ``float``, ``bool``, ``datetime.date``,
+    ``datetime.datetime``, ``datetime.time``, ``datetime.timedelta`` or ``None`` (blank, or nothing but spaces); a whole
+    number is an ``int`` whatever the file calls it. ``merged`` holds ranges as (first row, first column, last row, last
+    column), all from 0 and inclusive. ``file`` is relative to ``raw/``, with ``/``; ``sheet`` is empty for CSV.
+    ``home`` is where the file lies, for what is looked up in it only when needed (fonts).
     """
 
     file: str
     sheet: str
-    rows: list[list[object]]
+    columns: tuple[np.ndarray, ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    fonts: dict[int, str] = field(default_factory=dict)
+    home: Path | None = None
+
+    @classmethod
+    def of_rows(cls, file: str, sheet: str, rows: Sequence[Sequence[object]], **more: object) -> Sheet:
+        """A sheet from rows of unequal length; blank texts become ``None``.
+
+        Examples
+        --------
+        >>> Sheet.of_rows("a.csv", "", [["STT", "Xã"], ["1"]]).row(1)
+        ['1', None]
+        """
+        width = max(map(len, rows), default=0)
+        columns = tuple(np.full(len(rows), None, dtype=object) for _ in range(width))
+        for i, row in enumerate(rows):
+            for column, value in zip(columns, row, strict=False):
+                column[i] = None if isinstance(value, str) and not value.strip() else value
+        return cls(file, sheet, columns, **more)
+
+    @property
+    def height(self) -> int:
+        """The number of rows down to the last one that the file holds."""
+        return len(self.columns[0]) if self.columns else 0
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.columns)
+
+    def row(self, i: int) -> list[object]:
+        """The cells of row ``i``, counted from 0."""
+        return [column[i] for column in self.columns]
 
 
 @dataclass
