@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-
 _LEAST_INFORMATION = 1e-4
 
 
