@@ -45,45 +45,47 @@ def make_page(task: Task) -> Outcome:
 
 def run_notebook(task: Task) -> tuple[dict, Failure | None]:
     """The notebook after its run, as far as it got, and why it ended early where it did."""
-    import nbformat
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    from thanhson.runs.engine import NotebookTimeout
+    from thanhson.runs.engine import NotebookTimeout, TooMuchPrinted, Watch
 
-    notebook = nbformat.from_dict(json.loads(task.source))
+    watch = Watch()
     failure = None
     with tempfile.TemporaryDirectory(prefix="thanhson-") as folder:
-        source, result = Path(folder, "in.ipynb"), Path(folder, "out.ipynb")
+        source = Path(folder, "in.ipynb")
         source.write_text(task.source, encoding="utf-8")
         try:
-            notebook = execute_notebook(
+            execute_notebook(
                 source,
-                result,
+                None,
                 parameters=task.values(),
                 engine_name="thanhson",
                 progress_bar=False,
                 start_timeout=120,
-                request_save_on_cell_execute=False,
                 kernel_name="python3",
                 limit=task.limit,
                 kernel_cwd=task.home if Path(task.home).is_dir() else folder,
                 kernel_env=kernel_environment(task),
+                watch=watch,
             )
         except PapermillExecutionError:
-            notebook = nbformat.read(result, as_version=4)
-        except (NotebookTimeout, CellTimeoutError):
+            pass
+        except NotebookTimeout:
             failure = Failure("runs.cause.timeout", {"seconds": task.limit})
+        except TooMuchPrinted:
+            failure = Failure("runs.cause.too_much_printed", {})
         except DeadKernelError:
             failure = Failure("runs.cause.kernel_died")
-    return notebook, failure
+    return watch.notebook, failure
 
 
 def kernel_environment(task: Task) -> dict[str, str]:
-    """The environment of a task's kernel: one thread for linear algebra and a fixed hash seed, so that equal runs give equal bytes."""
-    fixed = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**os.environ, **fixed, "PYTHONHASHSEED": "0", "THANHSON_CLEAN": task.clean}
+    """The environment of a task's kernel."""
+    from thanhson.runs.warm import FIXED
+
+    return {**os.environ, **FIXED, "THANHSON_CLEAN": task.clean}
 
 
 def judge(notebook: dict) -> Failure | None:
