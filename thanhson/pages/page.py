@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import html
 import io
 import math
 from functools import cached_property
@@ -13,11 +12,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from thanhson import words
+from thanhson.pages.plain import escape
 from thanhson.pages.tables import Table, TableColumn
 from thanhson.programme import Programme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+OPENING = '<p class="opening">'
+"""How the opening of a notebook starts; a page's own head says the same, so that the exporter leaves it out."""
 
 
 class Page:
@@ -101,14 +104,14 @@ class Page:
 
     def paragraphs(self, sentences: list[str]) -> str:
         """Sentences as HTML paragraphs, escaped."""
-        return "".join(f'<p class="finding">{html.escape(sentence)}</p>' for sentence in sentences)
+        return "".join(f'<p class="finding">{escape(sentence)}</p>' for sentence in sentences)
 
     def opening(self) -> str:
         """What a notebook shows when it opens a run: district, year, and whether the rows are made up."""
         district = self.programme.district
         lines = [self.say("page.opening", name=district.name, province=district.province, year=self.year)]
         lines += [note for note in (self.synthetic_note(),) if note]
-        return "".join(f'<p class="opening">{html.escape(line)}</p>' for line in lines)
+        return "".join(f"{OPENING}{escape(line)}</p>" for line in lines)
 
     def display_figure(self, figure: Figure, alt: str) -> None:
         """Put a figure on display as a picture with its alternative text.

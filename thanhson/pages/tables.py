@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from thanhson.pages.plain import escape, plain
+
 if TYPE_CHECKING:
     from thanhson.pages.page import Page
+
+LONG = 14
+"""Tables of more rows are folded on the page (never in print): the figure above them tells the finding."""
 
 
 @dataclass(frozen=True)
@@ -51,30 +55,38 @@ class Table:
         return [list(row) for row in zip(*columns, strict=True)]
 
     def html(self, page: Page, name: str) -> str:
-        """The table as HTML: ``caption``, ``scope`` on headers, everything escaped."""
-        head = "".join(f'<th scope="col" class="{c.kind}">{html.escape(c.header)}</th>' for c in self.columns)
-        rows = "".join(
-            "<tr>"
-            + "".join(
-                f'<th scope="row">{html.escape(text)}</th>'
-                if i == 0
-                else f'<td class="{self.columns[i].kind}">{html.escape(text)}</td>'
-                for i, text in enumerate(texts)
-            )
-            + "</tr>"
-            for texts in self.texts(page)
+        """The table as HTML: ``caption``, ``scope`` on headers, everything escaped.
+
+        It stands in a region that the keyboard can reach and scroll; a long one is folded under its caption.
+        """
+        texts = self.texts(page)
+        head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.header)}</th>' for column in self.columns)
+        body = "".join(self._row(row, page) for row in texts)
+        label = escape(self.caption)
+        table = (
+            f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table><caption>{label}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
-        notes = "".join(f"<p class='note'>{html.escape(note)}</p>" for note in self.notes_shown(page))
-        return (
-            f'<div class="table" id="{html.escape(name)}" role="region" tabindex="0" aria-label="{html.escape(self.caption)}">'
-            f"<table><caption>{html.escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-            f"</div>{notes}"
+        notes = "".join(f'<p class="note">{escape(note)}</p>' for note in self.notes_shown(page))
+        place = f'id="{escape(name.replace(".", "-"))}"'
+        if len(texts) <= LONG:
+            return f'<div class="result-table" {place}>{table}{notes}</div>'
+        summary = escape(page.say("page.table_folded", caption=self.caption, rows=len(texts)))
+        return f'<details class="result-table" {place}><summary>{summary}</summary>{table}</details>{notes}'
+
+    def _row(self, texts: list[str], page: Page) -> str:
+        first, *others = texts
+        sign = page.say("page.withheld_sign")
+        cells = "".join(
+            f'<td class="{"withheld" if text == sign else column.kind}">{escape(text)}</td>'
+            for column, text in zip(self.columns[1:], others, strict=True)
         )
+        return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
 
     def text(self, page: Page) -> str:
         """The table as plain text, for terminals and for nbval."""
         lines = [self.caption, " | ".join(c.header for c in self.columns)]
-        lines += [" | ".join(texts) for texts in self.texts(page)]
+        lines += [" | ".join(plain(text) for text in texts) for texts in self.texts(page)]
         return "\n".join(lines + self.notes_shown(page))
 
     def notes_shown(self, page: Page) -> list[str]:

@@ -1,0 +1,161 @@
+"""Prose and outputs as safe markup: Markdown without raw HTML, and HTML cut down to the few elements that pages use."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+
+from thanhson.pages.plain import escape, plain
+
+_ELEMENTS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt",
+    "em", "figcaption", "figure", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "section", "small", "span", "strong",
+    "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "id", "class", "scope", "colspan", "rowspan", "headers", "role", "tabindex", "aria-label", "aria-labelledby",
+    "aria-describedby", "lang", "title", "open",
+}  # fmt: skip
+_VALUES = {"tabindex": {"0", "-1"}, "role": {"region", "group", "note", "list", "listitem", "status"}}
+_EMPTY = {"br", "col", "hr"}
+_SILENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "title", "textarea"}
+_SAFE_LINK = re.compile(r"^(https?://|#|\.{0,2}/|[\w-]+\.(html|csv|ipynb)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a page: its level (1 to 6), its text and the id that the contents list points to."""
+
+    level: int
+    text: str
+    id: str
+
+
+class Ids:
+    """Ids that are unique within a page."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+
+    def new(self, text: str) -> str:
+        """An id made of ``text``: letters without marks, joined by hyphens."""
+        from thanhson.registers.text import fold
+
+        stem = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or "x"
+        name, count = stem, 1
+        while name in self.taken:
+            count += 1
+            name = f"{stem}-{count}"
+        self.taken.add(name)
+        return name
+
+
+def prose(text: str, ids: Ids) -> tuple[str, list[Heading]]:
+    """Markdown as HTML, with its headings.
+
+    Raw HTML in it comes out as text, links may lead to the web or within the outputs only, pictures are left out (a page
+    loads nothing). A heading of the first level is not written: it is the page's title, and the template writes that.
+    """
+    headings: list[Heading] = []
+    rendered = _markdown()(text, ids, headings)
+    return rendered, headings
+
+
+@cache
+def _markdown():
+    import mistune
+
+    class Renderer(mistune.HTMLRenderer):
+        def __init__(self) -> None:
+            super().__init__(escape=True)
+            self.ids = Ids()
+            self.headings: list[Heading] = []
+
+        def heading(self, text: str, level: int, **attrs: object) -> str:
+            bare = plain(html.unescape(re.sub(r"<[^>]+>", "", text)))
+            if level == 1 and not any(h.level == 1 for h in self.headings):
+                self.headings.append(Heading(1, bare, ""))
+                return ""
+            heading = Heading(max(level, 2), bare, self.ids.new(bare))
+            self.headings.append(heading)
+            return f'<h{heading.level} id="{heading.id}">{text}</h{heading.level}>\n'
+
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            return f'<a href="{escape(url)}">{text}</a>' if _SAFE_LINK.match(url) else text
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            return escape(text)
+
+    renderer = Renderer()
+    convert = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
+
+    def render(text: str, ids: Ids, headings: list[Heading]) -> str:
+        renderer.ids, renderer.headings = ids, headings
+        return str(convert(_without_controls(text))).strip()
+
+    return render
+
+
+def _without_controls(text: str) -> str:
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def safe(markup: str, ids: Ids) -> str:
+    """HTML of an output cut down to plain elements: no script, style, event, picture or form; ids made unique.
+
+    What is not allowed vanishes if it is a tag and stays as text if it is text. Unclosed elements are closed.
+    """
+    cutter = _Cutter(ids)
+    cutter.feed(markup)
+    cutter.close()
+    return cutter.result()
+
+
+class _Cutter(HTMLParser):
+    def __init__(self, ids: Ids) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids = ids
+        self.parts: list[str] = []
+        self.open: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self.silent += 1
+        if self.silent or tag not in _ELEMENTS:
+            return
+        written = "".join(self._attribute(tag, name, value or "") for name, value in attrs)
+        self.parts.append(f"<{tag}{written}>")
+        if tag not in _EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _SILENT:
+            self.handle_starttag(tag, attrs)
+            if tag not in _EMPTY:
+                self.handle_endtag(tag)
+
+    def _attribute(self, tag: str, name: str, value: str) -> str:
+        if tag == "a" and name == "href":
+            return f' href="{escape(value)}"' if _SAFE_LINK.match(value) else ""
+        if name not in _ATTRIBUTES or (name in _VALUES and value not in _VALUES[name]):
+            return ""
+        return f' {name}="{self.ids.new(value) if name == "id" else escape(value)}"'
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif not self.silent and tag in self.open:
+            while (last := self.open.pop()) != tag:
+                self.parts.append(f"</{last}>")
+            self.parts.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.parts.append(html.escape(_without_controls(data)))
+
+    def result(self) -> str:
+        return "".join(self.parts) + "".join(f"</{tag}>" for tag in reversed(self.open))

@@ -1,0 +1,53 @@
+"""Text from registers and settings made harmless: for HTML, for spreadsheets, for the terminal.
+
+A name or topic may hold anything: markup, a formula, control characters that move a terminal's cursor, marks that turn
+the direction of reading. Whatever it holds comes out as the plain text that a reader sees.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_FORMULA = re.compile(r"^[\s\x00-\x20\u00a0]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
+
+
+def plain(text: object) -> str:
+    """Text without control characters, turns of direction and halves of characters; tabs and line ends become spaces.
+
+    >>> plain("chi bộ\\x1b[31m đỏ")
+    'chi bộ[31m đỏ'
+    """
+    return _CONTROL.sub("", str(text).replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n").replace("\n", " "))
+
+
+def escape(text: object) -> str:
+    """Text as it may stand in HTML, between tags or in a quoted attribute.
+
+    >>> escape("<script>alert('x')</script>")
+    '&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;'
+    """
+    return html.escape(plain(text))
+
+
+def csv_cell(value: object) -> str:
+    """A value as a cell of ``results.csv``; text that a spreadsheet would take for a formula gets an apostrophe in front.
+
+    Parameters
+    ----------
+    value : object
+        ``None`` is blank; numbers stay numbers (``-0.5`` too), whole floats lose their ``.0``; text is made plain.
+
+    >>> csv_cell("=cmd|' /C calc'!A0"), csv_cell(-0.5), csv_cell("-"), csv_cell(12.0)
+    ("'=cmd|' /C calc'!A0", '-0.5', "'-", '12')
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, str):
+        return f"'{plain(value)}" if _FORMULA.match(value) else plain(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return plain(value)
