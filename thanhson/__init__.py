@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
-__all__ = ["explore", "open_run"]
+__all__ = ["explore", "open_run", "view"]
 
 if TYPE_CHECKING:
-    from thanhson.pages.explore import explore
+    from thanhson.pages.explore import explore, view
     from thanhson.pages.run import open_run
 
-_HOMES = {"open_run": "thanhson.pages.run", "explore": "thanhson.pages.explore"}
+_HOMES = {"open_run": "thanhson.pages.run", "explore": "thanhson.pages.explore", "view": "thanhson.pages.explore"}
 
 
 def __getattr__(name: str):

@@ -50,13 +50,20 @@ def open_run(
     >>> run = thanhson.open_run("data/sample", 2020, "en")  # doctest: +SKIP
     >>> run.show(admissions.by_commune(run.tables, run.year))  # doctest: +SKIP
     """
-    from thanhson.registers.cleaning import ensure_clean
-
     check_language(lang)
     programme = read_programme(district)
     programme.check_year(year)
-    folder = ensure_clean(district, Path(clean) if clean else clean_home())
+    folder = cleaned(district, clean)
     return Run(programme, year, lang, Tables.open(programme, folder), folder, exact)
+
+
+def cleaned(district: str | Path, clean: str | Path | None = None) -> Path:
+    """The folder of a district's clean tables, cleaned where they are missing or stale; the sample's registers are written first."""
+    from thanhson.registers.cleaning import ensure_clean
+    from thanhson.sample import ensure_registers
+
+    ensure_registers(Path(district))
+    return ensure_clean(Path(district), Path(clean) if clean else clean_home())
 
 
 def clean_home() -> Path:
