@@ -87,7 +87,7 @@ def cube(tables: Tables) -> pd.DataFrame:
         :data:`COUNTS`; a row for every combination that occurs, in the order of the columns, 0 where nothing was counted.
     """
     keys = ["district", *DIMENSIONS]
-    blocks = pd.merge(tables.sql(_ADMITTED), tables.sql(_MET), on=keys, how="outer")
+    blocks = tables.sql(_ADMITTED).merge(tables.sql(_MET), on=keys, how="outer")
     blocks[list(COUNTS)] = blocks[list(COUNTS)].fillna(0).astype("int64")
     first, last = tables.programme.programme.first_year, tables.programme.programme.last_year
     blocks = blocks[blocks["year"].between(first, last)]
