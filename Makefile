@@ -4,6 +4,7 @@ DISTRICT ?= data/sample
 OUT ?= outputs
 CLEAN ?= data/clean
 OPTIONS ?=
+LOCALE ?= $(if $(filter vi%,$(LANG)),vi_VN,default)
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo "$$name" && break; done)
@@ -18,7 +19,11 @@ report: .venv/.ready
 test: .venv/.ready lint
 	$(BIN)/pytest
 
+# JupyterLab in Vietnamese on a Vietnamese machine, or by `make lab LOCALE=vi_VN`.
 lab: .venv/.ready
+	@mkdir -p .venv/share/jupyter/lab/settings
+	@printf '{"@jupyterlab/translation-extension:plugin": {"locale": "%s"}}\n' "$(LOCALE)" \
+		> .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 lint: .venv/.ready
