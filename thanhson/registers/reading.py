@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pandas as pd
 
 from thanhson.registers.files import list_registers, read_sheets
 from thanhson.registers.headers import Headers, find_headers
+from thanhson.registers.layout import Rows, folder_year, split_rows, title_lines, title_period
 from thanhson.registers.sheets import RawTable, Refusal, Sheet
 from thanhson.registers.workbooks import WorkbookReader
 
@@ -30,10 +33,10 @@ def read_registers(raw: Path) -> Iterator[RawTable | Refusal]:
     raw = Path(raw)
     with WorkbookReader() as reader:
         for path in list_registers(raw):
-            yield from _recognised(list(read_sheets(raw, path, reader)), path.relative_to(raw))
+            yield from recognised(list(read_sheets(raw, path, reader)), path.relative_to(raw))
 
 
-def _recognised(sheets: list[Sheet | Refusal], path: Path) -> Iterator[RawTable | Refusal]:
+def recognised(sheets: list[Sheet | Refusal], path: Path) -> Iterator[RawTable | Refusal]:
     known = {id(sheet): headers for sheet in sheets if isinstance(sheet, Sheet) and (headers := find_headers(sheet))}
     for sheet in sheets:
         if isinstance(sheet, Refusal):
@@ -46,18 +49,73 @@ def _recognised(sheets: list[Sheet | Refusal], path: Path) -> Iterator[RawTable 
         yield Refusal(path.as_posix(), "", "refused.no_known_headers")
 
 
-def _table(sheet: Sheet, headers: Headers, path: Path) -> RawTable:
-    filled = np.zeros(sheet.height, dtype=bool)
-    for column in sheet.columns:
-        filled |= ~pd.isna(column)
-    data = filled.copy()
-    data[: headers.last + 1] = False
-    index = np.flatnonzero(data)
+def _table(sheet: Sheet, headers: Headers, path: Path) -> RawTable | Refusal:
+    rows = split_rows(sheet, headers)
+    columns = _filled_down(sheet, headers, rows)
+    index = pd.Index(rows.data + 1, name="row")
     frame = pd.DataFrame(
-        {field: pd.Series(sheet.columns[j][index], dtype=object) for field, j in headers.columns.items()}
+        {field: pd.Series(columns[j][rows.data], index=index, dtype=object) for field, j in headers.columns.items()},
+        index=index,
     )
-    frame.index = pd.Index(index + 1, name="row")
-    return RawTable(
-        headers.kind, sheet.file, sheet.sheet, frame, int(filled.sum()), int(filled.sum()) - len(index),
-        group=pd.Series(None, index=frame.index, dtype=object), headers=headers.names,
-    )  # fmt: skip
+    year, month = title_period(title_lines(sheet, headers))
+    table = RawTable(
+        kind=headers.kind,
+        file=sheet.file,
+        sheet=sheet.sheet,
+        frame=frame,
+        rows_read=rows.read,
+        rows_layout=rows.read - len(rows.data),
+        group=pd.Series(rows.group, index=index, dtype=object),
+        headers=headers.names,
+        year=year,
+        month=month,
+        folder_year=folder_year(path.parent),
+    )
+    return _conflict(table) or table
+
+
+def _filled_down(sheet: Sheet, headers: Headers, rows: Rows) -> dict[int, np.ndarray]:
+    """The columns that hold fields, each cell merged downwards among the data holding for all its rows."""
+    columns = {j: sheet.columns[j] for j in headers.columns.values()}
+    for top, left, bottom, _ in sheet.merged:
+        if left not in columns or bottom == top or top <= headers.last:
+            continue
+        if columns[left] is sheet.columns[left]:
+            columns[left] = columns[left].copy()
+        columns[left][top + 1 : bottom + 1] = sheet.columns[left][top]
+    return columns
+
+
+def _conflict(table: RawTable) -> Refusal | None:
+    """Refuse a sheet whose title and folder name different years, where its rows name none."""
+    if table.year is None or table.folder_year is None or table.year == table.folder_year:
+        return None
+    if table.kind not in _DATED or not _some_row_lacks_year(table):
+        return None
+    params = {"title": table.year, "folder": table.folder_year}
+    return Refusal(table.file, table.sheet, "refused.year_conflict", params)
+
+
+# The kinds whose rows may take their year from title or folder, and the columns that can name a year of the row's own.
+_DATED = {"meetings": ("year", "month", "held_on"), "ratings": ("year",)}
+_OWN_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2}(?!\d)|^\D*\d{1,2}\s*[-/]\s*\d{2}\s*$"
+)
+
+
+def _some_row_lacks_year(table: RawTable) -> bool:
+    has = np.zeros(len(table.frame), dtype=bool)
+    for field in _DATED[table.kind]:
+        if field in table.frame:
+            codes, values = pd.factorize(table.frame[field])
+            named = np.array([_names_year(value) for value in values] + [False])
+            has |= named[codes]
+    return not has.all()
+
+
+def _names_year(value: object) -> bool:
+    if isinstance(value, date):
+        return True
+    if isinstance(value, int | float):
+        return 1930 <= value <= 2200
+    return isinstance(value, str) and bool(_OWN_YEAR.search(value))
