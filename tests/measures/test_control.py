@@ -272,3 +272,17 @@ def test_the_fewest_crossings_are_the_exact_quantile():
 def test_the_rules_are_named_alike_everywhere():
     assert list(rules.causes([1.0], 0.0, -1.0, 1.0).columns) == list(rules.RULES)
     assert pd.Series(control.signals([5], 0, -1, 1)).tolist() == [{"beyond_limits"}]
+
+
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=40), st.integers(0, 5))
+def test_sides_read_from_the_signals_are_those_of_the_rules(values, width):
+    limits = (0.0, -float(width), float(width))
+    signal = pd.DataFrame({"value": values, "centre": 0.0, "signal": control.signals(values, *limits)})
+    assert icons.sides(signal).tolist() == icons.special_causes(values, *limits)["side"].tolist()
+
+
+def test_the_peak_between_a_rise_and_a_fall_belongs_to_both():
+    values = [-6, -4, -2, 0, 2, 4, 6, 5, 3, 1, -1, -3, -5]
+    chart = pd.DataFrame({"value": values, "centre": 0.0, "signal": control.signals(values, 0, -30, 30)})
+    assert icons.sides(chart).tolist() == [1] * 7 + [-1] * 6
+    assert icons.special_causes(values, 0, -30, 30)["side"].tolist() == [1] * 7 + [-1] * 6

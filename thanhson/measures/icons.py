@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from thanhson.measures.rules import causes, first_cause, numbers
+from thanhson.measures.rules import RULES, RUN, causes, first_cause, numbers, rising_or_falling, whole_pattern
 
 VARIATIONS = ("improvement", "concern", "common_cause", "undefined")
 ASSURANCES = ("consistent_pass", "consistent_fail", "inconsistent", "undefined")
@@ -19,6 +19,18 @@ _FEWEST_POINTS = 12
 def special_causes(values: object, centre: object, lower: object, upper: object) -> pd.DataFrame:
     """The first rule that each point meets (``rule``, ``""`` for none) and on which ``side`` (+1 high or rising, −1, 0)."""
     return first_cause(causes(values, centre, lower, upper))
+
+
+def sides(chart: pd.DataFrame) -> np.ndarray:
+    """On which side the first rule that each point meets lies: +1 high or rising, −1 low or falling, 0 for no signal.
+
+    Read from the chart's ``signal`` and not from its limits, which may be cut at 0 and 1.
+    """
+    values = numbers(chart["value"])
+    level = np.sign(np.nan_to_num(values - numbers(chart["centre"])))
+    trend = whole_pattern(rising_or_falling(values), RUN)
+    met = [next((rule for rule in RULES if rule in signal), "") for signal in chart["signal"]]
+    return np.select([[rule == "trend" for rule in met], [rule != "" for rule in met]], [trend, level], 0).astype(int)
 
 
 def point_types(side: object, improvement: str = "increase") -> list[str]:
@@ -41,7 +53,7 @@ def variation(chart: pd.DataFrame, improvement: str = "increase") -> str:
     Parameters
     ----------
     chart : pandas.DataFrame
-        As the functions of :mod:`thanhson.measures.control` give it, with a column ``side`` (or it is worked out from the limits).
+        As the functions of :mod:`thanhson.measures.control` give it.
     improvement : {"increase", "decrease"}
 
     Returns
@@ -52,12 +64,7 @@ def variation(chart: pd.DataFrame, improvement: str = "increase") -> str:
     known = chart["value"].notna()
     if known.sum() < _FEWEST_POINTS or chart["lower"].isna().all():
         return "undefined"
-    side = (
-        chart["side"]
-        if "side" in chart
-        else special_causes(*(chart[c] for c in ("value", "centre", "lower", "upper")))["side"]
-    )
-    return point_types([side[known.to_numpy()].iloc[-1]], improvement)[0]
+    return point_types([sides(chart)[known.to_numpy()][-1]], improvement)[0]
 
 
 def assurance(lower: object, upper: object, target: float, improvement: str = "increase") -> str | list[str]:

@@ -1,0 +1,148 @@
+"""Which sheets had to come, which came, and in which months a cell lived: completeness and the thematic rule.
+
+A cell's year is one number a kind of month: bit 0 for January to bit 11 for December. So a country's fifteen million rows
+become a million cell-years in one pass, and "alive without a sheet" is an operation on bits.
+
+Kept apart: a month with a meeting held; a sheet that says that no meeting was held; no sheet; no cell yet (or no more).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from thanhson.measures.meetings.counts import HELD
+
+if TYPE_CHECKING:
+    from thanhson.registers.tables import Tables
+
+MONTHS = range(12)
+QUARTERS = range(4)
+
+STATES = {
+    "sheets_due": "alive",
+    "sheets": "sheet & alive",
+    "no_meeting": "sheet & alive & ~held",
+    "not_yet": "early",
+    "no_more": "late",
+}
+"""Counts of cell-months, as months of a cell's year: due, received, of these without a meeting; not founded yet, closed."""
+
+# A cell lives in a month, as in a year, when it lives on any day of it; in a quarter only when it lives throughout.
+_LIVES = f"""
+    lives as (
+        select c.district, c.cell_id, c.commune_code as commune, c.setting, y.year,
+            case when year(c.founded_on) > y.year then 4095
+                 when year(c.founded_on) = y.year then (1 << (month(c.founded_on) - 1)) - 1 else 0 end as early,
+            case when year(c.closed_on) < y.year then 4095
+                 when year(c.closed_on) = y.year then 4095 - ((1 << month(c.closed_on)) - 1) else 0 end as late,
+            {" + ".join(
+                f"case when coalesce(c.founded_on <= make_date(y.year, {3 * q + 1}, 1), true) and coalesce(c.closed_on >= "
+                f"last_day(make_date(y.year, {3 * q + 3}, 1)), true) then {1 << q} else 0 end" for q in QUARTERS
+            )} as whole_quarters
+        from cells c cross join (select unnest(range($first, $until + 1))::integer as year) y
+    )"""  # fmt: skip
+
+_SHEETS = f"""
+    came as (
+        select m.district, m.cell_id, m.year,
+            bit_or(1 << (month(m.month) - 1)::integer) as sheet,
+            bit_or(case when {HELD} then 1 << (month(m.month) - 1)::integer else 0 end) as held,
+            bit_or(case when {HELD} and m.kind <> 'regular' then 1 << (quarter(m.month) - 1)::integer else 0 end) as themes
+        from meetings m where m.year between $first and $until
+        group by 1, 2, 3
+    )"""
+
+_CELL_YEARS = f"""
+    with {_LIVES}, {_SHEETS}
+    select l.district, l.cell_id, l.commune, l.setting, l.year, l.early, l.late, l.whole_quarters as whole,
+        4095 & ~(l.early | l.late) as alive,
+        coalesce(s.sheet, 0) as sheet, coalesce(s.held, 0) as held, coalesce(s.themes, 0) & l.whole_quarters as themed,
+        {" + ".join(
+            f"case when (4095 & ~(l.early | l.late | coalesce(s.sheet, 0))) & {0b111 << 3 * q} <> 0 then {1 << q} else 0 end"
+            for q in QUARTERS
+        )} as lacking
+    from lives l left join came s using (district, cell_id, year)
+"""  # fmt: skip
+
+_PLACES = {"district": "district", "year": "year", "setting": "setting", "commune": "commune"}
+
+
+def cell_months(tables: Tables, by: Sequence[str], until: int) -> pd.DataFrame:
+    """Cell-months by state, for every month of the programme up to the end of ``until``.
+
+    Parameters
+    ----------
+    tables : Tables
+    by : sequence of str
+        Out of ``district``, ``year``, ``setting``, ``commune``, ``month``.
+    until : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``by``, and ``sheets_due``, ``sheets`` (received, whatever they say), ``no_meeting``, ``not_yet``,
+        ``no_more``. A month in which no cell lived has 0 due.
+    """
+    if "month" not in by:
+        sums = [f"sum(bit_count({bits})) as {name}" for name, bits in STATES.items()]
+        return _summed(tables, by, sums, until)
+    keys = [key for key in by if key != "month"]
+    sums = [f"sum((({bits}) >> {m}) & 1) as {name}_{m}" for name, bits in STATES.items() for m in MONTHS]
+    wide = _summed(tables, list(dict.fromkeys([*keys, "year"])), sums, until)
+    parts = [
+        wide[[*keys]].assign(
+            month=wide["year"].astype("str") + f"-{m + 1:02d}", **{name: wide[f"{name}_{m}"] for name in STATES}
+        )
+        for m in MONTHS
+    ]
+    return pd.concat(parts).sort_values(list(by), ignore_index=True)[[*by, *STATES]]
+
+
+def thematic_years(tables: Tables, by: Sequence[str], until: int) -> pd.DataFrame:
+    """Cells that had a thematic part (*sinh hoạt chuyên đề*) in every quarter in which they lived throughout.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``by`` (with ``year``); ``alive`` (cells alive on any day of the year), ``met`` (the rule asks nothing of a cell
+        that lived through no whole quarter: it is met, and counted in ``unasked``), ``possible`` (met, or every quarter without
+        a thematic part lacks a sheet that might hold one).
+    """
+    sums = [
+        "count(*) filter (alive <> 0) as alive",
+        "count(*) filter (alive <> 0 and themed = whole) as met",
+        "count(*) filter (alive <> 0 and (themed | lacking) & whole = whole) as possible",
+        "count(*) filter (alive <> 0 and whole = 0) as unasked",
+    ]
+    return _summed(tables, by, sums, until)
+
+
+def thematic_quarters(tables: Tables, by: Sequence[str], until: int) -> pd.DataFrame:
+    """By quarter (``2019-Q3``): cells that lived throughout (``alive``), had a thematic part (``met``), or might have (``possible``)."""
+    bits = {"alive": "whole", "met": "themed", "possible": "(themed | lacking) & whole"}
+    sums = [f"sum((({sql}) >> {q}) & 1) as {name}_{q}" for name, sql in bits.items() for q in QUARTERS]
+    keys = [key for key in by if key != "quarter"]
+    wide = _summed(tables, list(dict.fromkeys([*keys, "year"])), sums, until)
+    parts = [
+        wide[[*keys]].assign(
+            quarter=wide["year"].astype("str") + f"-Q{q + 1}", **{name: wide[f"{name}_{q}"] for name in bits}
+        )
+        for q in QUARTERS
+    ]
+    return pd.concat(parts).sort_values(list(by), ignore_index=True)[[*by, *bits]]
+
+
+def _summed(tables: Tables, by: Sequence[str], sums: Sequence[str], until: int) -> pd.DataFrame:
+    keys = [_PLACES[key] for key in by]
+    query = f"""
+        select {", ".join([*keys, *sums])} from ({_CELL_YEARS})
+        group by {", ".join(map(str, range(1, len(keys) + 1))) or "all"}
+    """
+    found = tables.sql(query, {"first": tables.programme.programme.first_year, "until": until})
+    found = found.sort_values(list(by), ignore_index=True) if keys else found
+    counts = [column for column in found.columns if column not in keys]
+    found[counts] = found[counts].fillna(0).astype("Int64")
+    return found
