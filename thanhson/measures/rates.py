@@ -144,39 +144,41 @@ class Forecast(NamedTuple):
     touched_upper: float
 
 
-def fit_frequencies(values: np.ndarray, units: np.ndarray, last_is_open: bool = False) -> GammaPoisson:
+def fit_frequencies(low: np.ndarray, high: np.ndarray, units: np.ndarray) -> GammaPoisson:
     """Fit the gamma-Poisson (negative binomial) distribution to a frequency table, by maximum likelihood.
 
     Parameters
     ----------
-    values : array of whole numbers
-        Events of a unit in the time watched, ascending.
+    low, high : array of whole numbers
+        Events of a unit in the time watched: at least ``low`` and at most ``high`` (``inf``: that many or more).
     units : array
         How many units had that many.
-    last_is_open : bool
-        The last value means "that many or more".
 
     Returns
     -------
     GammaPoisson
         ``mean`` per time watched; infinite ``shape`` where units differ no more than by chance; unknown without an event.
+
+    Examples
+    --------
+    >>> fitted = fit_frequencies([0, 1, 2], [0, 1, np.inf], [70, 20, 10])
+    >>> f"{fitted.mean:.2f}"
+    '0.45'
     """
     from scipy.optimize import minimize_scalar
     from scipy.special import xlogy
     from scipy.stats import nbinom, poisson
 
-    k, n = np.asarray(values, dtype=float), np.asarray(units, dtype=float)
-    if not n.sum() or not (k * n).sum():
+    least, most, n = (np.asarray(values, dtype=float) for values in (low, high, units))
+    if not n.sum() or not (least * n).sum():
         return GammaPoisson(float("nan"), float("nan"))
 
     def likelihood(distribution) -> float:
-        chances = distribution.pmf(k)
-        if last_is_open:
-            chances[-1] = distribution.sf(k[-1] - 1)
-        return float(np.sum(xlogy(n, chances)))
+        chances = distribution.cdf(most) - distribution.cdf(least - 1)
+        return float(np.sum(xlogy(n, np.maximum(chances, 1e-300))))
 
     def best_mean(make) -> tuple[float, float]:
-        start = np.log((k * n).sum() / n.sum())
+        start = np.log((least * n).sum() / n.sum())
         found = minimize_scalar(
             lambda log: -likelihood(make(np.exp(log))), bounds=(start - 1, start + 2), method="bounded"
         )
