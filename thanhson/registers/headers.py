@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -57,7 +57,6 @@ class Headers:
     last: int
     columns: dict[str, int]
     names: dict[str, str]
-    encoding: str = "unicode"
 
 
 @lru_cache(maxsize=16384)
@@ -72,17 +71,32 @@ def key(text: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z>]+", " ", fold(text)).split())
 
 
+@dataclass(frozen=True)
+class Synonyms:
+    """Header to kind to field: as written, folded, and folded after *ư* was lost, as happens in TCVN3."""
+
+    written: dict[str, dict[str, str]]
+    folded: dict[str, dict[str, str]]
+    hornless: dict[str, dict[str, str]]
+
+
 @cache
-def synonyms() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    """Header to kind to field; and the same for headers that lost their *ư*, as those in TCVN3 may have."""
-    known: dict[str, dict[str, str]] = {}
-    hornless: dict[str, dict[str, str]] = {}
+def synonyms() -> Synonyms:
+    """The synonyms of ``headers.csv``; where two fold alike (*Nam* and *Năm*), the first is what the folded form means."""
+    known = Synonyms({}, {}, {})
     with Path(__file__).with_name("headers.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            known.setdefault(key(row["header"]), {})[row["kind"]] = row["field"]
-            lost = re.sub("[ưƯ]", "", unicodedata.normalize("NFC", row["header"]))
-            hornless.setdefault(key(lost), {})[row["kind"]] = row["field"]
-    return known, hornless
+            header, kind, field = row["header"], row["kind"], row["field"]
+            known.written.setdefault(written(header), {})[kind] = field
+            known.folded.setdefault(key(header), {}).setdefault(kind, field)
+            lost = re.sub("[ưƯ]", "", unicodedata.normalize("NFC", header))
+            known.hornless.setdefault(key(lost), {}).setdefault(kind, field)
+    return known
+
+
+def written(text: str) -> str:
+    """A header with its marks: in NFC, lower case, spaces collapsed."""
+    return " ".join(unicodedata.normalize("NFC", text).lower().split())
 
 
 def find_headers(sheet: Sheet) -> Headers | None:
@@ -90,17 +104,16 @@ def find_headers(sheet: Sheet) -> Headers | None:
     grid = _grid(sheet)
     best: tuple[tuple, Headers] | None = None
     for first in range(len(grid)):
-        if sum(bool(_meanings((text,))) for text in grid[first] if text) == 0:
+        if not any(_meanings((text,)) for text in grid[first] if text):
             continue
-        for depth in range(1, DEEPEST + 1):
-            last = first + depth - 1
-            if last >= len(grid) or (depth > 1 and not _is_header_row(grid, last)):
+        for last in range(first, min(first + DEEPEST, len(grid))):
+            if last > first and not _is_header_row(grid, last):
                 break
             for score, headers in _readings(grid, first, last):
-                rank = (score, -depth, -first)
+                rank = (score, first - last, -first)
                 if best is None or rank > best[0]:
                     best = (rank, headers)
-    return best[1] if best else None
+    return _with_merged_rows(best[1], sheet) if best else None
 
 
 def _grid(sheet: Sheet) -> list[list[str | None]]:
@@ -108,7 +121,7 @@ def _grid(sheet: Sheet) -> list[list[str | None]]:
     height = min(sheet.height, ZONE)
     grid = [[value if isinstance(value, str) else None for value in sheet.row(i)] for i in range(height)]
     for top, left, bottom, right in sheet.merged:
-        if top >= height or not grid[top] or left >= len(grid[top]) or grid[top][left] is None:
+        if top >= height or left >= sheet.width or grid[top][left] is None:
             continue
         for i in range(top, min(bottom, height - 1) + 1):
             for j in range(left, min(right, sheet.width - 1) + 1):
@@ -117,18 +130,27 @@ def _grid(sheet: Sheet) -> list[list[str | None]]:
 
 
 def _is_header_row(grid: list[list[str | None]], i: int) -> bool:
-    texts = [text for j, text in enumerate(grid[i]) if text and text != grid[i - 1][j]]
-    known = sum(
-        bool(_meanings((text,)) or _meanings((grid[i - 1][j], text)))
-        for j, text in enumerate(grid[i])
-        if text and text != grid[i - 1][j]
-    )
-    return bool(texts) and known * 2 >= len(texts)
+    """Whether row ``i`` goes on with the headers above it: at least half of what it adds is known."""
+    added = [(above, text) for above, text in zip(grid[i - 1], grid[i], strict=True) if text and text != above]
+    known = sum(bool(_meanings((text,)) or _meanings((above, text))) for above, text in added)
+    return bool(added) and known * 2 >= len(added)
+
+
+def _with_merged_rows(headers: Headers, sheet: Sheet) -> Headers:
+    """The headers with the row below them that their merged cells reach into (``Ngày họp`` over ``(ngày/tháng)``)."""
+    columns = set(headers.columns.values())
+    reach = [
+        bottom
+        for top, left, bottom, _ in sheet.merged
+        if headers.first <= top <= headers.last and left in columns and bottom < headers.first + DEEPEST
+    ]
+    return replace(headers, last=max([headers.last, *reach]))
 
 
 def _readings(grid: list[list[str | None]], first: int, last: int) -> Iterator[tuple[tuple[int, float], Headers]]:
+    """For each kind that the rows ``first`` to ``last`` may be headers of: how well they fit it, and what they mean."""
     paths = [_path(grid, first, last, j) for j in range(len(grid[first]))]
-    found = [_meanings(path) for path in paths]
+    found = [_column(paths, j) for j in range(len(paths))]
     for kind in KINDS:
         columns: dict[str, int] = {}
         special = 0.0
@@ -142,12 +164,27 @@ def _readings(grid: list[list[str | None]], first: int, last: int) -> Iterator[t
 
 
 def _path(grid: list[list[str | None]], first: int, last: int, j: int) -> tuple[str, ...]:
-    texts: list[str] = []
-    for i in range(first, last + 1):
-        text = grid[i][j]
-        if text and (not texts or texts[-1] != text):
-            texts.append(text)
-    return tuple(texts)
+    texts = [text for i in range(first, last + 1) if (text := grid[i][j])]
+    return tuple(text for text, before in zip(texts, [None, *texts], strict=False) if text != before)
+
+
+def _column(paths: list[tuple[str, ...]], j: int) -> dict[str, str]:
+    """Kind to field for column ``j``."""
+    path = paths[j]
+    if found := _meanings(path):
+        return found
+    if len(path) == 1 and (left := _heading_to_the_left(paths, j)):
+        return _meanings((left, *path))
+    alone = len(path) > 1 and all(path[0] not in other for other in (*paths[j - 1 : j], *paths[j + 1 : j + 2]))
+    return _meanings(path[:-1]) if alone else {}
+
+
+def _heading_to_the_left(paths: list[tuple[str, ...]], j: int) -> str | None:
+    """In a sheet without merged cells, the heading over several columns stands above the first of them."""
+    for path in reversed(paths[:j]):
+        if len(path) != 1:
+            return path[0] if path else None
+    return None
 
 
 def _fits(kind: str, fields: frozenset[str]) -> bool:
@@ -157,24 +194,18 @@ def _fits(kind: str, fields: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _meanings(path: tuple[str | None, ...]) -> dict[str, str]:
-    """Kind to field for a column's header: the whole path first, then the lowest part, then both in one, then the part above."""
+    """Kind to field for the header of a column: its two lowest parts together, the lowest alone, then all in one."""
     texts = [text for text in path if text]
     if not texts:
         return {}
-    known, hornless = synonyms()
+    known = synonyms()
     for encoding in ("unicode", "tcvn3", "vni"):
-        book = known if encoding == "unicode" else known | hornless
-        keys = [key(decode(text, encoding, keep_good=False)) for text in texts]
-        for candidate in _candidates(keys):
-            if candidate in book:
-                return book[candidate]
+        plain = [decode(text, encoding, keep_good=False) for text in texts]
+        keys = [key(text) for text in plain]
+        candidates = list(dict.fromkeys((" > ".join(keys[-2:]), keys[-1], " ".join(keys))))
+        for book in (known.folded,) if encoding == "unicode" else (known.folded, known.hornless):
+            for candidate in candidates:
+                if candidate in book:
+                    meant = known.written.get(written(plain[-1]), {}) if candidate == keys[-1] else {}
+                    return book[candidate] | meant
     return {}
-
-
-def _candidates(keys: Sequence[str]) -> Iterator[str]:
-    if len(keys) > 1:
-        yield " > ".join(keys[-2:])
-    yield keys[-1]
-    if len(keys) > 1:
-        yield " ".join(keys)
-        yield keys[-2]

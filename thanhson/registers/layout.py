@@ -41,6 +41,7 @@ _TOTAL = re.compile(
 _SUM_WORDS = {"cộng", "tổng"}
 _OTHER_SUMS = {"toàn", "bình", "tỷ", "tỉ"}
 _MARK = re.compile(r"(?:[A-ZĐ]|[IVXL]+)\s*[.)/:]?")
+_NUMBERED_MARK = re.compile(r"\d{1,2}\s*[.)]")
 _MARKED = re.compile(r"\s*(?:[A-ZĐ]|[IVXL]+|\d{1,2})\s*[.)/:-]\s*(?=\S*[^\W\d_])")
 _PLACE = re.compile(r"(?:xa|thi tran|tt\.?|phuong|dang bo|dang uy|cum|khoi|nganh)\s+\S.*")
 _SIGNED = (
@@ -165,8 +166,9 @@ class _Table:
             return rest[0][1] if alone and is_place(rest[0][1]) else None
         if self._is_complete(i):
             return None
-        if _MARK.fullmatch(first.strip()) and rest and isinstance(rest[0][1], str):
-            return f"{first.strip().rstrip('.)/: ')}. {rest[0][1]}"
+        mark = first.strip()
+        if rest and isinstance(rest[0][1], str) and (_MARK.fullmatch(mark) or self._numbers_a_group(mark, rest)):
+            return f"{mark.rstrip('.)/: ')}. {rest[0][1]}"
         if is_place(_unmarked(first)) and self.columns.get(j) not in _PLACE_FIELDS:
             return first if not any(isinstance(value, str) for _, value in rest) else None
         if rest or is_end(first):
@@ -175,6 +177,10 @@ class _Table:
             j == self.number or i in self.spans or _MARKED.match(first) or (j == 0 and first.replace(" ", "").isalpha())
         )
         return first if stands_alone and not _is_number(first) else None
+
+    def _numbers_a_group(self, mark: str, rest: list[tuple[int, object]]) -> bool:
+        """``1. | Khu dân cư`` and nothing else; ``1. | CB001`` is a poor row."""
+        return len(rest) == 1 and bool(_NUMBERED_MARK.fullmatch(mark)) and not any(c.isdigit() for c in str(rest[0][1]))
 
     def _is_complete(self, i: int) -> bool:
         """Whether row ``i`` fills one field of each set that its kind cannot do without."""
@@ -247,7 +253,7 @@ def _unmarked(text: str) -> str:
 def _texts(text: str) -> list[str]:
     if text.isascii():
         return [text]
-    return list(dict.fromkeys([text, *(decode(text, encoding) for encoding in ("tcvn3", "vni"))]))
+    return list(dict.fromkeys([text, *(decode(text, encoding, keep_good=False) for encoding in ("tcvn3", "vni"))]))
 
 
 def _readings(text: str) -> list[str]:

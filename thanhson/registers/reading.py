@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,8 @@ def read_registers(raw: Path) -> Iterator[RawTable | Refusal]:
             yield from recognised(list(read_sheets(raw, path, reader)), path.relative_to(raw))
 
 
-def recognised(sheets: list[Sheet | Refusal], path: Path) -> Iterator[RawTable | Refusal]:
+def recognised(sheets: list[Sheet | Refusal], path: PurePath) -> Iterator[RawTable | Refusal]:
+    """The sheets of one file as tables; ``path`` is the file's below ``raw/``, whose folder may name a year."""
     known = {id(sheet): headers for sheet in sheets if isinstance(sheet, Sheet) and (headers := find_headers(sheet))}
     for sheet in sheets:
         if isinstance(sheet, Refusal):
@@ -49,7 +50,7 @@ def recognised(sheets: list[Sheet | Refusal], path: Path) -> Iterator[RawTable |
         yield Refusal(path.as_posix(), "", "refused.no_known_headers")
 
 
-def _table(sheet: Sheet, headers: Headers, path: Path) -> RawTable | Refusal:
+def _table(sheet: Sheet, headers: Headers, path: PurePath) -> RawTable | Refusal:
     rows = split_rows(sheet, headers)
     columns = _filled_down(sheet, headers, rows)
     index = pd.Index(rows.data + 1, name="row")
@@ -78,7 +79,7 @@ def _filled_down(sheet: Sheet, headers: Headers, rows: Rows) -> dict[int, np.nda
     """The columns that hold fields, each cell merged downwards among the data holding for all its rows."""
     columns = {j: sheet.columns[j] for j in headers.columns.values()}
     for top, left, bottom, _ in sheet.merged:
-        if left not in columns or bottom == top or top <= headers.last:
+        if left not in columns or bottom == top or top <= headers.last or top >= sheet.height:
             continue
         if columns[left] is sheet.columns[left]:
             columns[left] = columns[left].copy()
