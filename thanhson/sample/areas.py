@@ -51,7 +51,7 @@ def _own_areas(cells: pd.DataFrame) -> list[dict]:
     own = _residential(cells)
     begins = own["founded_on"].where(own["founded_late"])
     return [
-        _area(own.loc[i], own.at[i, "area_name"], own.at[i, "cell_id"], begins[i], own.at[i, "closed_on"])
+        _area(own.loc[i], own.loc[i, "area_name"], own.loc[i, "cell_id"], begins[i], own.loc[i, "closed_on"])
         for i in own.index
     ]
 
@@ -69,10 +69,10 @@ def _split_areas(cells: pd.DataFrame) -> list[dict]:
     founded = cells[cells["founded_late"] & ~cells["cell_id"].isin(cells["merged_into"].dropna())]
     rows, steady = [], _steady(cells)
     for i in founded.index:
-        near = steady[steady["commune"].eq(founded.at[i, "commune"])]
+        near = steady[steady["commune"].eq(founded.loc[i, "commune"])]
         if not near.empty:
-            ends = founded.at[i, "founded_on"] - pd.Timedelta(days=1)
-            name = f"{founded.at[i, 'area_name']} (khu cũ)"
+            ends = founded.loc[i, "founded_on"] - pd.Timedelta(days=1)
+            name = f"{founded.loc[i, 'area_name']} (khu cũ)"
             rows.append(_area(near.iloc[-1], name, near["cell_id"].iloc[-1], valid_to=ends))
     return rows
 
@@ -87,7 +87,7 @@ def _shared_areas(plan: Plan, dice: Dice, cells: pd.DataFrame) -> list[dict]:
     homes = [*chosen.index, chosen.index[0]] if n > 2 else list(chosen.index)
     ends = _joining_days(plan, dice, len(homes))
     return [
-        _area(cells.loc[i], f"{cells.at[i, 'area_name']} {side}", cells.at[i, "cell_id"], valid_to=end)
+        _area(cells.loc[i], f"{cells.loc[i, 'area_name']} {side}", cells.loc[i, "cell_id"], valid_to=end)
         for i, side, end in zip(homes, ["2"] * n + ["3"], ends, strict=False)
     ]
 
@@ -98,7 +98,7 @@ def _areas_without_cell(plan: Plan, cells: pd.DataFrame) -> list[dict]:
     steady = _steady(cells).iloc[:: max(1, len(_steady(cells)) // n)].iloc[:n]
     ends = [None, *_joining_days(plan, plan.dice("areas without cell"), n - 1)]
     return [
-        _area(steady.loc[i], f"Tái định cư {steady.at[i, 'area_name']}", None, valid_to=end)
+        _area(steady.loc[i], f"Tái định cư {steady.loc[i, 'area_name']}", None, valid_to=end)
         for i, end in zip(steady.index, ends, strict=False)
     ]
 

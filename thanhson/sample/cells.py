@@ -173,16 +173,16 @@ def _take(dice: Dice, cells: pd.DataFrame, taken: pd.Series, commune: int | None
 
 def _close(dice: Dice, cells: pd.DataFrame, taken: pd.Series, year: int, joined: int | None) -> None:
     """Close a cell: into ``joined``, a new cell of its commune, or else into a neighbour that stays."""
-    commune = None if joined is None else cells.at[joined, "commune"]
+    commune = None if joined is None else cells.loc[joined, "commune"]
     closed = _take(dice, cells, taken, commune)
     if closed is None:
         return
-    into = _take(dice, cells, taken, cells.at[closed, "commune"]) if joined is None else joined
+    into = _take(dice, cells, taken, cells.loc[closed, "commune"]) if joined is None else joined
     if into is None:
         return
-    starts = cells.at[joined, "founded_on"] if joined is not None else _quarter_day(dice, year)
-    cells.at[closed, "closed_on"] = (starts - pd.Timedelta(days=1)).as_unit("s")
-    cells.at[closed, "merged_into"] = cells.at[into, "cell_id"]
+    starts = cells.loc[joined, "founded_on"] if joined is not None else _quarter_day(dice, year)
+    cells.loc[closed, "closed_on"] = (starts - pd.Timedelta(days=1)).as_unit("s")
+    cells.loc[closed, "merged_into"] = cells.loc[into, "cell_id"]
 
 
 def _dormancy(plan: Plan, margins: Margins, dice: Dice, cells: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ class Column:
     """A column of a form: header (``Giới tính > Nam`` stands on two rows), values as typed, width, whether totalled."""
 
     header: str
-    values: list
+    typed: list
     width: float = 11
     total: bool = False
 
@@ -38,7 +38,7 @@ def form(name: str, heading: Heading, columns: list[Column], groups: Sequence[st
     _put_heading(sheet, heading, n)
     _put_headers(sheet, ["STT", *(column.header for column in columns)])
     sheet.rows.append(("numbers", list(range(1, n + 1))))
-    records = list(zip(*(column.values for column in columns), strict=True))
+    records = list(zip(*(column.typed for column in columns), strict=True))
     if groups is None:
         sheet.rows += [("body", [k, *record]) for k, record in enumerate(records, 1)]
     else:
@@ -102,7 +102,7 @@ def _put_groups(sheet: Sheet, records: list[tuple], groups: Sequence[str], n: in
 def _put_total(sheet: Sheet, columns: list[Column], n: int) -> None:
     if not any(column.total for column in columns):
         return
-    sums = [sum(v for v in column.values if isinstance(v, int)) if column.total else None for column in columns]
+    sums = [sum(v for v in column.typed if isinstance(v, int)) if column.total else None for column in columns]
     sheet.rows.append(("strong", [None, "Cộng" if sums[0] is None else sums[0], *sums[1:]]))
 
 

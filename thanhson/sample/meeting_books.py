@@ -230,14 +230,14 @@ def _mistype(columns: list[Column], rows: pd.DataFrame, fields: dict) -> None:
         if row in rows.index:
             for column in columns:
                 if column.header == _FIELD_HEADERS[field]:
-                    column.values[rows.index.get_loc(row)] = typed
+                    column.typed[rows.index.get_loc(row)] = typed
 
 
 def _with_unknown_cell(columns: list[Column], commune_code: str) -> list[Column]:
     """The last row once more under a code that stands in no list of cells."""
     return [
         replace(
-            column, values=[*column.values, f"{commune_code}999" if column.header == "Mã chi bộ" else column.values[-1]]
+            column, typed=[*column.typed, f"{commune_code}999" if column.header == "Mã chi bộ" else column.typed[-1]]
         )
         for column in columns
     ]

@@ -125,8 +125,8 @@ def _members(
         grid[to_cell, there] += 1
     position = pd.Series(cells.index, index=cells["cell_id"])
     for closed in cells.index[cells["merged_into"].notna()]:
-        after = months > cells.at[closed, "closed_on"]
-        grid[position[cells.at[closed, "merged_into"]], after] += grid[closed, ~after][-1]
+        after = months > cells.loc[closed, "closed_on"]
+        grid[position[cells.loc[closed, "merged_into"]], after] += grid[closed, ~after][-1]
     listed = grid[frame["cell"], frame["number"]]
     exempt = np.round(cells["exempt_share"].to_numpy() * cells["members"].to_numpy()).astype(int)[frame["cell"]]
     return listed, np.minimum(exempt, np.maximum(listed - 3, 0))

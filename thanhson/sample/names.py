@@ -20,12 +20,12 @@ MIDDLE_NAMES = {
     "m": "Văn Văn Văn Đức Xuân Quang Minh Hữu Công Ngọc Mạnh Tiến Đình Trọng",
 }
 GIVEN_NAMES = {
-    "f": "Hương Lan Hoa Huyền Thảo Trang Hằng Nga Yến Loan Oanh Nhung Thúy Hiền Hạnh Dung Liên Mai Quyên Hà Tuyết Vân Nhàn Thơm Hòa",
-    "m": "Hùng Cường Dũng Tuấn Sơn Hải Long Thắng Toàn Kiên Trung Hiếu Đạt Quyết Lâm Thành Huy Khánh Tùng Bình Nam Phong Quân Chiến Hòa Thuỷ",
+    "f": "Hương Lan Hoa Huyền Thảo Trang Hằng Nga Yến Loan Oanh Nhung Thúy Hiền Hạnh Dung Liên Mai Quyên Hà Tuyết Vân Nhàn Hòa",
+    "m": "Hùng Cường Dũng Tuấn Sơn Hải Long Thắng Toàn Kiên Trung Hiếu Đạt Quyết Lâm Thành Huy Khánh Tùng Bình Nam Phong Quân Hòa Thuỷ",
 }
 
-_AREA_FIRST = "Đồng Gò Bãi Suối Đầm Hang Dốc Ao Giếng Vườn Ngòi Đá Cây Mỏ Rừng Xóm Trại Bến".split()
-_AREA_SECOND = "Mít Vải Dâu Sim Trám Lau Cọ Mận Sỏi Mới Trên Dưới Giữa Cả Vàng Xanh Bưởi Chuối".split()
+_AREA_FIRST = "Đồng Gò Bãi Suối Đầm Hang Dốc Ao Giếng Vườn Ngòi Đá Cây Mỏ Rừng Xóm Trại Bến"
+_AREA_SECOND = "Mít Vải Dâu Sim Trám Lau Cọ Mận Sỏi Mới Trên Dưới Giữa Cả Vàng Xanh Bưởi Chuối"
 
 MADE_UP_COMMUNES = (
     "Phúc Lâm", "Minh Khê", "Đại Bình", "Hồng Trạch", "Quang Đường", "Tiên Phú", "Kim Vân", "Thái Thượng", "Vĩnh Cầu",
@@ -61,7 +61,7 @@ def _syllables(dice: Dice, lists: dict[str, str], keys: np.ndarray) -> np.ndarra
 
 def area_names(dice: Dice, n: int) -> list[str]:
     """``n`` names of residential areas (*khu dân cư*), each different."""
-    pairs = [f"{first} {second}" for first in _AREA_FIRST for second in _AREA_SECOND]
+    pairs = [f"{first} {second}" for first in _AREA_FIRST.split() for second in _AREA_SECOND.split()]
     rounds = -(-n // len(pairs))
     many = pairs + [f"{pair} {k}" for k in range(2, rounds + 1) for pair in pairs]
     return [many[i] for i in dice.order(len(pairs))] + many[len(pairs) :]

@@ -43,7 +43,7 @@ def _senders(cells: pd.DataFrame, receivers: np.ndarray, drawn: np.ndarray) -> n
     able = cells.index[cells["setting"].eq("agency") & cells["closed_on"].isna()]
     found = []
     for receiver, chance in zip(receivers, drawn, strict=True):
-        near = able[cells.loc[able, "commune"].eq(cells.at[receiver, "commune"])]
+        near = able[cells.loc[able, "commune"].eq(cells.loc[receiver, "commune"])]
         pool = near if len(near) else able if len(able) else cells.index
         found.append(int(pool[int(chance * len(pool))]))
     return np.array(found, dtype=int)

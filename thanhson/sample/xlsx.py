@@ -154,9 +154,12 @@ def _styles(font: str) -> str:
     )
 
 
+_HIDDEN = ' state="hidden"'
+
+
 def _workbook_xml(sheets: list[Sheet]) -> str:
     entries = "".join(
-        f'<sheet name="{_escaped(sheet.name)}" sheetId="{k}" r:id="rId{k}"{" state=" + chr(34) + "hidden" + chr(34) if sheet.hidden else ""}/>'
+        f'<sheet name="{_escaped(sheet.name)}" sheetId="{k}" r:id="rId{k}"{_HIDDEN if sheet.hidden else ""}/>'
         for k, sheet in enumerate(sheets, 1)
     )
     relation = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
