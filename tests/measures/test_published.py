@@ -248,3 +248,11 @@ def test_overlap_is_what_brute_force_finds(a, b, rest):
     total = max(a, b) + rest
     possible = [both for both in range(min(a, b) + 1) if a + b - both <= total]
     assert published.overlap(a, b, total) == (possible[0], possible[-1])
+
+
+def test_the_smallest_total_of_a_percentage_is_what_brute_force_finds():
+    for percent in ("42,85%", "45,09%", "90%", "33,3%", "0%", "100%", "0,4%"):
+        for mode in published.MODES:
+            brute = next(n for n in range(1, 10_001) if published.numerators(percent, n, mode))
+            assert published.smallest_total(percent, mode) == brute
+    assert published.smallest_total("3,14159%") is None

@@ -37,7 +37,7 @@ def prints_as(count: int, total: int, percent: str | Printed, rounding: str = "h
     return above and (doubled < high * total or (high_in and doubled == high * total))
 
 
-def numerators(percent: str, total: int, rounding: str = "half_up") -> list[int]:
+def numerators(percent: str | Printed, total: int, rounding: str = "half_up") -> list[int]:
     """The whole counts that print as ``percent`` of ``total``.
 
     Parameters
@@ -71,7 +71,7 @@ def numerators(percent: str, total: int, rounding: str = "half_up") -> list[int]
     return list(range(low, high + 1))
 
 
-def denominators(count: int, percent: str, upto: int | None = None, rounding: str = "half_up") -> range:
+def denominators(count: int, percent: str | Printed, upto: int | None = None, rounding: str = "half_up") -> range:
     """The totals of which ``count`` prints as ``percent``, as one run of whole numbers; closed form.
 
     ``upto`` is required where every large total fits (a printed 0%).
@@ -95,7 +95,7 @@ def denominators(count: int, percent: str, upto: int | None = None, rounding: st
 
 
 def totals(
-    percents: Sequence[str], upto: int = 1000, rounding: str = "half_up", residual: int | None = None
+    percents: Sequence[str | Printed], upto: int = 1000, rounding: str = "half_up", residual: int | None = None
 ) -> list[int]:
     """The totals for which all shares of one whole can be printed so, by counts that add up to the total.
 
@@ -141,7 +141,7 @@ def totals(
     return n[possible].tolist()
 
 
-def shares_in_common(percents: Sequence[str], upto: int = 1000, rounding: str = "half_up") -> list[int]:
+def shares_in_common(percents: Sequence[str | Printed], upto: int = 1000, rounding: str = "half_up") -> list[int]:
     """The totals for which each share can be printed so, though the shares may overlap (no adding up).
 
     Examples
@@ -155,7 +155,7 @@ def shares_in_common(percents: Sequence[str], upto: int = 1000, rounding: str = 
     return n[np.logical_and.reduce([high >= low for low, high in runs])].tolist()
 
 
-def breakdowns(percents: Sequence[str], total: int, rounding: str = "half_up") -> list[tuple[int, ...]]:
+def breakdowns(percents: Sequence[str | Printed], total: int, rounding: str = "half_up") -> list[tuple[int, ...]]:
     """The sets of whole counts that print as the shares of ``total`` and add up to it.
 
     Examples
@@ -165,6 +165,23 @@ def breakdowns(percents: Sequence[str], total: int, rounding: str = "half_up") -
     """
     lists = [numerators(percent, total, rounding) for percent in percents]
     return [counts for counts in product(*lists) if sum(counts) == total]
+
+
+def smallest_total(percent: str | Printed, rounding: str = "half_up") -> int | None:
+    """The smallest total of which a whole count prints as ``percent``; ``None`` for more than four decimals.
+
+    No total has to be larger than the number of steps of the last digit (10,000 with two decimals), where every
+    percentage is a count; the smallest is found in one pass up to there.
+
+    Examples
+    --------
+    >>> smallest_total("90%"), smallest_total("42,85%"), smallest_total("42,85%", "cut")
+    (10, 1181, 7)
+    """
+    printed = _exact(percent)
+    if printed.decimals > 4:
+        return None
+    return next(iter(shares_in_common([printed], printed.scale, rounding)), None)
 
 
 def overlap(a: int, b: int, total: int) -> tuple[int, int]:
@@ -205,7 +222,7 @@ def can_fail(percent: str | Printed, total: int | None = None, count: int | None
     return 2 * doubled < 4 * printed.whole**2 - 1
 
 
-def sum_is_possible(percents: Sequence[str], rounding: str = "half_up") -> tuple[bool, bool]:
+def sum_is_possible(percents: Sequence[str | Printed], rounding: str = "half_up") -> tuple[bool, bool]:
     """Whether shares printed so can add up to at most 100, and to at least 100, for *some* total, however large.
 
     Three shares with one decimal may honestly add to 99.9, 100.0 or 100.1; 100.2 is too much, 99.8 too little.

@@ -20,6 +20,9 @@ VERDICTS = ("consistent", "inconsistent", "bound_only", "not_testable")
 ROUNDING = ("half_up", "half_even", "cut")
 """The ways of rounding tried, in this order; the first that explains a figure is named."""
 
+_FAR = 10
+"""So many times the smallest total of a cut share makes a rounded one unlikely; it never makes it inconsistent."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -64,7 +67,7 @@ def verdict(figure: Figure) -> Finding:
     if figure.percent.bound or figure.percent.excess or figure.approximate:
         return _bound(figure, part, total)
     if part is None and total is None:
-        return Finding("not_testable", "plan_without_counts" if figure.of_plan else "without_counts")
+        return _percentage_alone(figure)
     if part is None:
         return _total_only(figure, total)
     return _part_only(figure, part) if total is None else _both(figure, part, total)
@@ -77,6 +80,17 @@ def _without_percentage(figure: Figure, part: int | None, total: int | None) -> 
     if part > total and not figure.of_plan and not figure.approximate:
         return Finding("inconsistent", "part_above_total", params)
     return Finding("not_testable", "no_percentage_share", params)
+
+
+def _percentage_alone(figure: Figure) -> Finding:
+    """No counts: nothing to test, but the smallest total that prints so tells what is unlikely to have been rounded."""
+    found = Finding("not_testable", "plan_without_counts" if figure.of_plan else "without_counts")
+    smallest = published.smallest_total(figure.percent)
+    cut = published.smallest_total(figure.percent, "cut")
+    if smallest is None or cut is None:
+        return found
+    key = "unlikely_rounded" if smallest >= _FAR * cut else "smallest_total"
+    return found.remarked(key, smallest=smallest, cut=cut, printed=figure.printed)
 
 
 def _both(figure: Figure, part: int, total: int) -> Finding:
