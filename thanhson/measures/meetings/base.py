@@ -13,6 +13,8 @@ from thanhson.measures.result import tidy
 if TYPE_CHECKING:
     from thanhson.registers.tables import Tables
 
+_CARRIED = ("numerator", "denominator", "value", "lower", "upper", "status", "note", "reported", "due", "known")
+
 SETTINGS = ("rural", "agency")
 
 BOUNDS = "missing-report bounds"
@@ -56,32 +58,38 @@ def with_span(counts: pd.DataFrame, keys: Sequence[str], tables: Tables, year: i
     Only for what may be added up: counts, never medians.
     """
     columns = [column for column in counts.columns if column not in ("year", *keys)]
-    values = [sorted(counts[key].unique()) for key in keys]
-    whole = pd.MultiIndex.from_product([years_until(tables, year), *values], names=["year", *keys])
-    yearly = counts.set_index(["year", *keys])[columns].reindex(whole, fill_value=0).reset_index()
+    grid = {"year": years_until(tables, year), **{key: sorted(counts[key].unique()) for key in keys}}
+    yearly = on_grid(counts, grid)
     yearly["year"] = yearly["year"].astype("str")
     span = span_of(tables, year)
     if span == str(year):
         return yearly
     total = yearly.groupby(list(keys), as_index=False)[columns].sum() if keys else yearly[columns].sum().to_frame().T
-    return pd.concat([yearly, total.assign(year=span)], ignore_index=True).astype(dict.fromkeys(columns, "Int64"))
+    both = pd.concat([yearly, total.assign(year=span)], ignore_index=True)
+    return both.astype(dict.fromkeys(columns, "Int64"))
 
 
 def on_grid(counts: pd.DataFrame, grid: Mapping[str, Sequence[object]]) -> pd.DataFrame:
     """Counts for every combination of the grid's values, 0 where nothing was counted (0 of 0 is a gap, never a zero share)."""
-    keys = list(grid)
-    whole = pd.MultiIndex.from_product([list(values) for values in grid.values()], names=keys)
-    return counts.set_index(keys).reindex(whole, fill_value=0).reset_index()
+    whole = pd.MultiIndex.from_product([list(values) for values in grid.values()], names=list(grid)).to_frame(
+        index=False
+    )
+    found = whole.merge(counts, on=list(grid), how="left")
+    columns = [column for column in counts.columns if column not in grid]
+    found[columns] = found[columns].fillna(0)
+    return found
 
 
 def rows_of(
     counts: pd.DataFrame, measure: str, keys: Sequence[str] = (), unit: str = "share", **constant: object
 ) -> pd.DataFrame:
-    """Rows of a Result: ``group`` and ``subgroup`` from the columns ``keys``; the year from ``year``, else from the month or quarter."""
-    rows = counts.reset_index(drop=True).copy()
-    if "year" not in rows:
-        period = next(key for key in ("month", "quarter") if key in rows)
-        rows["year"] = rows[period].str[:4]
+    """Rows of a Result: ``group`` and ``subgroup`` from the columns ``keys``; the year from ``year``, else from the month or quarter.
+
+    Of the other columns only those stay that limits are derived from.
+    """
+    period = next(key for key in ("year", "month", "quarter") if key in counts)
+    rows = counts[[name for name in counts.columns if name in (*_CARRIED, *keys)]].reset_index(drop=True)
+    rows["year"] = counts[period].astype("str").str[:4].to_numpy() if period != "year" else counts["year"].to_numpy()
     rows["_subgroup"] = _joined(rows, keys)
     tidied = tidy(rows, measure, unit, group=" × ".join(keys) or "total", subgroup="_subgroup", **constant)
     return tidied.drop(columns="_subgroup")
@@ -140,3 +148,9 @@ def tipping_share(rows: pd.DataFrame, target: float) -> pd.Series:
     """
     missing = rows["upper"] - rows["lower"]
     return (target - rows["lower"]) / missing.mask(missing <= 1e-12)
+
+
+def nothing() -> pd.DataFrame:
+    """Rows of a Result that has none."""
+    empty = pd.DataFrame({"year": pd.Series(dtype="str"), "numerator": pd.Series(dtype="Int64")})
+    return rows_of(empty.assign(reported=empty["numerator"], due=empty["numerator"]), "")

@@ -51,13 +51,20 @@ COUNTS: dict[str, str] = {
     "thematic": f"count(*) filter ({HELD} and m.kind <> 'regular')",
     # scores and grades
     "scored": "count(m.score)",
-    # As decimals: sums of floats would depend on the order in which threads add them.
-    "points": "sum(m.score::decimal(9, 3))",
     "graded": "count(m.grade)",
     **{grade: f"count(*) filter (m.grade = '{grade}')" for grade in GRADES},
     "self_scored": "count(*) filter (m.self_score is not null and m.score is not null)",
     "self_above": "count(*) filter (m.self_score > m.score)",
 }
+
+VALUES: dict[str, str] = {
+    # As decimals: sums of floats would depend on the order in which threads add them.
+    "mean": "(sum(m.score::decimal(9, 3)) / count(m.score))::double",
+    "median": "quantile_cont(m.score, 0.5)",
+    "quartile1": "quantile_cont(m.score, 0.25)",
+    "quartile3": "quantile_cont(m.score, 0.75)",
+}
+"""What is no count and cannot be added up."""
 
 KEYS: dict[str, str] = {
     "district": "m.district",
@@ -85,7 +92,7 @@ def counted(
     tables : Tables
         The clean tables of a district, or of many.
     counts : sequence of str
-        Names out of :data:`COUNTS`.
+        Names out of :data:`COUNTS` (or :data:`VALUES`).
     by : sequence of str
         Names out of :data:`KEYS`; with ``district`` among them the districts stay apart.
     until : int
@@ -98,13 +105,13 @@ def counted(
     Returns
     -------
     pandas.DataFrame
-        The columns of ``by`` (months as ``2019-07``), then the counts as ``Int64`` (``points`` as ``float64``), in the order of the keys.
+        The columns of ``by`` (months as ``2019-07``), then the counts as ``Int64`` (values as ``Float64``), in the order of the keys.
 
     Examples
     --------
     >>> counted(run.tables, ["present", "due"], ["setting", "year"], 2020)  # doctest: +SKIP
     """
-    sums = {**{name: COUNTS[name] for name in counts}, **more}
+    sums = {**{name: COUNTS.get(name) or VALUES[name] for name in counts}, **more}
     keys = [f"{KEYS[key]} as {key}" for key in by]
     query = f"""
         select {", ".join([*keys, *(f"{sql} as {name}" for name, sql in sums.items())])}
@@ -116,10 +123,10 @@ def counted(
     found = found.sort_values(list(by), ignore_index=True) if by else found
     if "month" in by:
         found["month"] = pd.to_datetime(found["month"]).dt.strftime("%Y-%m")
-    whole = [name for name in sums if name != "points"]
+    whole = [name for name in sums if name not in VALUES]
     found[whole] = found[whole].fillna(0).astype("Int64")
-    if "points" in sums:
-        found["points"] = found["points"].astype("float64")
+    real = [name for name in sums if name in VALUES]
+    found[real] = found[real].astype("Float64")
     return found
 
 
