@@ -103,9 +103,11 @@ def decode(text: str, encoding: str, keep_good: bool = True) -> str:
     if encoding == "unicode" or text.isascii():
         return text
     composed = unicodedata.normalize("NFC", text)
-    if not _LATIN.fullmatch(composed) or (keep_good and not _prefers(composed, encoding)):
+    if not _LATIN.fullmatch(composed):
         return text
-    return convert(composed, encoding)
+    decoded = convert(composed, encoding)
+    better = _prefers(composed, encoding) if keep_good else _faults(decoded) <= _faults(composed)
+    return decoded if better else text
 
 
 def convert(text: str, encoding: str) -> str:
@@ -146,7 +148,7 @@ def encoding_of(values: Iterable[str], font: str | None = None, witness: frozens
     weights = dict.fromkeys(TABLES, 0.0)
     for name in TABLES:
         weights[name] = sum(_weight(value, name, witness) for value in candidates)
-        if weights[name] and _font_says(font, name):
+        if weights[name] and encoding_of_font(font) == name:
             weights[name] += len(candidates) / 2
     best = max(weights, key=lambda name: weights[name])
     return best if weights[best] > 0 else "unicode"
@@ -167,6 +169,11 @@ def is_wholly_vietnamese(text: str) -> bool:
     return _faults(text) == 0
 
 
+def is_legacy_candidate(value: str) -> bool:
+    """Whether ``value`` could be in an old encoding at all: it has marks, and all within Latin-1."""
+    return _candidate(value) is not None
+
+
 def _candidate(value: str) -> str | None:
     if value.isascii():
         return None
@@ -174,8 +181,9 @@ def _candidate(value: str) -> str | None:
     return composed if _LATIN.fullmatch(composed) else None
 
 
-def _font_says(font: str | None, encoding: str) -> bool:
-    return font is not None and any(name == encoding and pattern.match(font) for name, pattern in _FONTS)
+def encoding_of_font(font: str | None) -> str:
+    """The encoding that a font was made for: ``.VnTime`` for TCVN3, ``VNI-Times`` for VNI, any other for Unicode."""
+    return next((name for name, pattern in _FONTS if font and pattern.match(font)), "unicode")
 
 
 def _weight(value: str, encoding: str, witness: frozenset[str]) -> float:

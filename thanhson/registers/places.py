@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -88,18 +88,23 @@ class Names:
         Code to other folded forms under which the place goes.
     unknown : str
         The fault of a name that is none of them.
-    careful : bool
-        Names differ by numbers and letters (*Khu 3*, *Khu 4*): no edit in a word that short or with a digit is forgiven.
+    core : callable, optional
+        The part of a name that tells it from others, for names that differ by numbers and letters (*Khu 3*, *Khu 4*): no
+        edit in a word that short or with a digit is forgiven then. By default :func:`shortest`, and any edit.
     """
 
     def __init__(
-        self, exact: Mapping[str, str], alias: Mapping[str, Iterable[str]], unknown: str, careful: bool = False
+        self,
+        exact: Mapping[str, str],
+        alias: Mapping[str, Iterable[str]],
+        unknown: str,
+        core: Callable[[str], str] | None = None,
     ) -> None:
-        self._unknown, self._careful = unknown, careful
+        self._unknown, self._careful, self._core = unknown, core is not None, core or shortest
         self._exact = _inverted((fold(name), code) for code, name in exact.items())
         self._alias = _inverted((form, code) for code, forms in alias.items() for form in forms)
         self._hornless = _inverted((_without_horn(name), code) for code, name in exact.items())
-        self._fuzzy = _inverted((shortest(name), code) for code, name in exact.items())
+        self._fuzzy = _inverted((self._core(name), code) for code, name in exact.items())
 
     def find(self, text: str, other_forms: Iterable[str] = ()) -> Match:
         """The place that ``text`` names; ``other_forms`` are folded readings to try as aliases too."""
@@ -112,7 +117,7 @@ class Names:
             for key in keys:
                 if found := index.get(key):
                     return _only(found, repair)
-        return self._near(shortest(text))
+        return self._near(self._core(text))
 
     def _near(self, key: str) -> Match:
         from rapidfuzz.distance import OSA
@@ -122,10 +127,19 @@ class Names:
         near = {
             code
             for name, codes in self._fuzzy.items()
-            if OSA.distance(key, name, score_cutoff=1) <= 1
+            if OSA.distance(key, name, score_cutoff=1) <= 1 and not (self._careful and _differs_in_label(key, name))
             for code in codes
         }
         return _only(near, "place.fuzzy") if near else Match(fault=self._unknown)
+
+
+def _differs_in_label(one: str, other: str) -> bool:
+    mine, theirs = one.split(), other.split()
+    if len(mine) != len(theirs):
+        return one.replace(" ", "") != other.replace(" ", "")
+    return any(
+        min(len(a), len(b)) < 3 or any(c.isdigit() for c in a + b) for a, b in zip(mine, theirs, strict=True) if a != b
+    )
 
 
 def _inverted(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
@@ -192,10 +206,9 @@ class Communes:
     def names(self, text: str) -> bool:
         """Whether ``text`` (a committee's name) names a commune or town: *Đảng bộ xã Địch Quả*."""
         named = _COMMITTEE.sub("", bare(text))
-        return bool(re.match(r"(?:xa|thi tran|tt|phuong)\s", named)) or self._names.find(named).repair in (
-            None,
-            "place.alias",
-        )
+        found = self._names.find(named)
+        by_name = found.code is not None and found.repair in (None, "place.alias")
+        return by_name or bool(re.match(r"(?:xa|thi tran|tt|phuong)\s", named))
 
 
 _COMMITTEE = re.compile(r"^(?:(?:dang bo|dang uy|db|du|dbcs|co so|bo phan)\s+)+")
