@@ -18,7 +18,7 @@ def days(values: pd.Series, form: str = "excel", blank: str | None = None) -> li
     if form == "excel":
         typed = values.dt.date
     elif form == "weekday":
-        weekdays = values.dt.weekday.map(dict(enumerate(_WEEKDAYS)))
+        weekdays = values.dt.day_of_week.map(dict(enumerate(_WEEKDAYS)))
         typed = values.dt.strftime("%d/%m/%Y") + " (" + weekdays + ")"
     else:
         typed = values.dt.strftime(_FORMATS[form])
