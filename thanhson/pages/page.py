@@ -88,6 +88,8 @@ class Page:
         """A value of a table as text."""
         if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
             return self.say("page.withheld_sign") if withheld else "–"
+        if isinstance(value, str) and column.kind in ("percent", "number", "rate", "count"):
+            return value  # a sign in the place of a number
         match column.kind:
             case "percent":
                 return self.percent(value, column.decimals)
