@@ -55,7 +55,7 @@ _SHEETS = f"""
         group by 1, 2, 3
     )"""
 
-_CELL_YEARS = f"""
+CELL_YEARS = f"""
     with {_LIVES}, {_SHEETS}
     select l.district, l.cell_id, l.commune, l.setting, l.year, l.early, l.late, l.whole_quarters as whole,
         4095 & ~(l.early | l.late) as alive,
@@ -66,6 +66,7 @@ _CELL_YEARS = f"""
         )} as lacking
     from lives l left join came s using (district, cell_id, year)
 """  # fmt: skip
+"""SQL for a row a cell and year, ``$first`` to ``$until``: months alive, with a sheet, held; quarters whole, themed, lacking."""
 
 _PLACES = {"district": "district", "year": "year", "setting": "setting", "commune": "commune"}
 
@@ -138,7 +139,7 @@ def thematic_quarters(tables: Tables, by: Sequence[str], until: int) -> pd.DataF
 def _summed(tables: Tables, by: Sequence[str], sums: Sequence[str], until: int) -> pd.DataFrame:
     keys = [_PLACES[key] for key in by]
     query = f"""
-        select {", ".join([*keys, *sums])} from ({_CELL_YEARS})
+        select {", ".join([*keys, *sums])} from ({CELL_YEARS})
         group by {", ".join(map(str, range(1, len(keys) + 1))) or "all"}
     """
     found = tables.sql(query, {"first": tables.programme.programme.first_year, "until": until})
