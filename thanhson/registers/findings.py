@@ -36,13 +36,13 @@ SCOPES = ("row", "value")
 
 @dataclass(frozen=True)
 class Fault:
-    """A rule broken in some rows of a column; ``values`` are as received."""
+    """A rule broken in some rows of a column; ``received`` are the values as they came."""
 
     rows: np.ndarray
     rule: str
     column: str
     scope: str
-    values: np.ndarray
+    received: np.ndarray
 
 
 @dataclass

@@ -66,7 +66,10 @@ def communes(district_code: str, folder: str | Path | None = None) -> pd.DataFra
     """
     own = Path(folder) / "communes.csv" if folder is not None else None
     path = own if own is not None and own.is_file() else _HERE / "communes.csv"
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, OSError):
+        raise UsageError("registers.communes_unreadable", file=path) from None
     missing = [name for name in COMMUNE_COLUMNS[:4] if name not in frame]
     if missing:
         raise UsageError("registers.communes_columns", file=path, columns=", ".join(missing))
