@@ -6,9 +6,45 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
+from thanhson.registers.guards import check_reach, check_text
+from thanhson.registers.headers import find_headers
+from thanhson.registers.sheets import Sheet
+
+_START = 64 * 2**10
+"""Characters by which encoding and separator are judged."""
 SEPARATORS = (";", ",", "\t")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def sheet(path: Path, file: str) -> Sheet:
+    """The CSV at ``path``, which the ledger calls ``file``, as a sheet without a name.
+
+    Raises
+    ------
+    Unfit
+        It is no text, or too much of it.
+    """
+    data = path.read_bytes()
+    check_text(data)
+    text, separator = _read_as(data)
+    records = rows(text, separator)
+    check_reach(len(records), max(map(len, records), default=0))
+    return Sheet.of_rows(file, "", records, home=path)
+
+
+def _read_as(data: bytes) -> tuple[str, str]:
+    """The reading and the separator that show headers; else the likeliest reading and the most frequent separator."""
+    readings = list(texts(data))
+    for text in readings:
+        start = text[:_START].rpartition("\n")[0] or text[:_START]
+        by_frequency = sorted(SEPARATORS, key=start.count, reverse=True)
+        for separator in by_frequency:
+            if find_headers(Sheet.of_rows("", "", rows(start, separator))):
+                return text, separator
+    start = readings[0][:_START]
+    return readings[0], max(SEPARATORS, key=start.count)
 
 
 def texts(data: bytes) -> Iterator[str]:

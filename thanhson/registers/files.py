@@ -9,42 +9,59 @@ from pathlib import Path
 from thanhson.registers import delimited, guards
 from thanhson.registers.guards import Unfit
 from thanhson.registers.sheets import Refusal, Sheet
-from thanhson.registers.workbooks import ReaderDied, SheetParts, WorkbookReader
+from thanhson.registers.workbooks import WorkbookReader, workbook_sheets
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DELIMITED = (".csv", ".tsv")
 
 
 def list_registers(raw: Path) -> list[Path]:
-    """The register files below ``raw``, in the order of their names; links to folders are not followed.
+    """The register files below ``raw``, in the order of their names.
 
-    Files that cannot be read are among them, so that they are refused by name. Hidden files (``.name``) are not.
+    Files that cannot be read, and links that lead out of ``raw``, are among them, so that they are refused by name;
+    files whose name begins with a dot are not. A link to a folder is listed itself and not followed.
+
+    Parameters
+    ----------
+    raw : Path
+        The folder of registers as received; where there is none, the list is empty.
     """
-    found = []
-    for folder, folders, names in os.walk(raw):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [
-            Path(folder, name)
-            for name in names
-            if name.lower().endswith(WORKBOOKS + DELIMITED) and not name.startswith(".")
-        ]
-    return sorted(found, key=lambda path: path.relative_to(raw).as_posix())
+    raw = Path(raw)
+    found: list[Path] = []
+
+    def closed(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for folder, folders, names in os.walk(raw, onerror=closed):
+        here = Path(folder)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found.extend(here / name for name in folders if (here / name).is_symlink())
+        found.extend(here / name for name in names if _is_register(name))
+    return sorted((path for path in found if path != raw), key=lambda path: path.relative_to(raw).as_posix())
+
+
+def _is_register(name: str) -> bool:
+    return name.lower().endswith(WORKBOOKS + DELIMITED) and not name.startswith(".")
 
 
 def read_sheets(raw: Path, path: Path, reader: WorkbookReader) -> Iterator[Sheet | Refusal]:
-    """The sheets of the file at ``path`` below ``raw``; what cannot be read comes as a refusal, never as an error."""
+    """The sheets of the file at ``path`` below ``raw``; what cannot be read comes as a refusal, never as an error.
+
+    Parameters
+    ----------
+    raw, path : Path
+        The folder of registers, and one of its files.
+    reader : WorkbookReader
+        Reads workbooks out of harm's way; one serves all files.
+    """
     file = path.relative_to(raw).as_posix()
     try:
-        if path.name.startswith("~$"):
-            raise Unfit("lock_file")
-        if not path.resolve().is_relative_to(raw.resolve()):
-            raise Unfit("link_leaves_folder")
+        _check_place(raw, path)
         guards.check_size(path)
         if path.name.lower().endswith(DELIMITED):
-            yield from _delimited(path, file)
+            yield delimited.sheet(path, file)
         else:
-            guards.container(path)
-            yield from _workbook(path, file, reader)
+            yield from workbook_sheets(path, file, reader)
     except Unfit as unfit:
         yield Refusal(file, "", unfit.key, unfit.params, harmless=unfit.key == "refused.lock_file")
     except PermissionError:
@@ -53,30 +70,12 @@ def read_sheets(raw: Path, path: Path, reader: WorkbookReader) -> Iterator[Sheet
         yield Refusal(file, "", "refused.unreadable")
 
 
-def _delimited(path: Path, file: str) -> Iterator[Sheet]:
-    data = path.read_bytes()
-    text = next(delimited.texts(data))
-    separator = max(delimited.SEPARATORS, key=text[:20000].count)
-    yield Sheet.of_rows(file, "", delimited.rows(text, separator), home=path)
-
-
-def _workbook(path: Path, file: str, reader: WorkbookReader) -> Iterator[Sheet | Refusal]:
-    parts: SheetParts | None = None
-    try:
-        for message in reader.messages(path, []):
-            if message[0] in ("merged", "cells"):
-                parts.take(message)
-                continue
-            if parts is not None:
-                yield Sheet(file, parts.name, parts.columns(), parts.merged, path)
-                parts = None
-            if message[0] == "hidden":
-                yield Refusal(file, message[1], "refused.hidden", harmless=True)
-            elif message[0] == "sheet":
-                parts = SheetParts(message[2])
-            elif message[0] == "failed":
-                yield Refusal(file, "", f"refused.{message[1]}")
-        if parts is not None:
-            yield Sheet(file, parts.name, parts.columns(), parts.merged, path)
-    except ReaderDied as died:
-        yield Refusal(file, "", f"refused.{died.reason}")
+def _check_place(raw: Path, path: Path) -> None:
+    if path.name.startswith("~$"):
+        raise Unfit("lock_file")
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(raw)):
+        raise Unfit("link_leaves_folder")
+    if path.is_dir():
+        raise Unfit("link_to_folder" if path.is_symlink() else "no_permission")
+    if path.exists() and not path.is_file():
+        raise Unfit("no_file")  # a pipe or a device would be waited for

@@ -15,15 +15,14 @@ MAX_ENTRIES = 2_000
 MAX_ROWS = 300_000
 MAX_CELLS = 26 * MAX_ROWS
 """Cells of the rectangle that a sheet spans, and that a reader lays out in memory."""
-BLOCK = 2**20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 _PAGE = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|meta|div|style)", re.IGNORECASE | re.DOTALL
 )
-_LARGEST = re.compile(rb'r=["\'](?:([A-Z]{2,3})\d|[A-Z]?(\d{6,}))')
-_REFERENCE = re.compile(rb'r=["\']([A-Z]{0,3})(\d+)["\']')
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+BROKEN_ZIP = (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, ValueError, RuntimeError, OverflowError)
 
 
 class Unfit(Exception):
@@ -35,23 +34,6 @@ class Unfit(Exception):
         super().__init__(reason)
 
 
-def container(path: Path) -> str:
-    """What kind of workbook the file at ``path`` is by its content: ``xlsx``, ``ods`` or ``xls``.
-
-    Raises
-    ------
-    Unfit
-        It is none of them, or it is encrypted, cut off, or larger than a register can be.
-    """
-    with path.open("rb") as file:
-        start = file.read(4096)
-    if start.startswith(b"PK\x03\x04"):
-        return _check_zip(path)
-    if start.startswith(_OLE):
-        return _check_ole(path)
-    raise Unfit(_what_instead(start))
-
-
 def check_size(path: Path) -> None:
     """Refuse an empty file, and one larger than a register can be."""
     size = path.stat().st_size
@@ -61,50 +43,103 @@ def check_size(path: Path) -> None:
         raise Unfit("too_large", mib=size / 2**20, limit=MAX_BYTES // 2**20)
 
 
-def _what_instead(start: bytes) -> str:
+def check_reach(rows: int, columns: int) -> None:
+    """Refuse a sheet whose last cell lies further out than a register reaches.
+
+    Examples
+    --------
+    >>> check_reach(200_000, 20)
+    >>> check_reach(1_048_576, 16_384)
+    Traceback (most recent call last):
+    thanhson.registers.guards.Unfit: sparse
+    """
+    if columns > 26 and rows * columns > MAX_CELLS:
+        raise Unfit("sparse", cell=f"{column_letters(columns)}{rows}")
+    if rows > MAX_ROWS:
+        raise Unfit("too_long", row=rows, limit=MAX_ROWS)
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column counted from 1: 1 is ``A``, 16384 is ``XFD``."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def container(path: Path) -> str:
+    """What kind of workbook the file at ``path`` is by its content: ``xlsx``, ``ods`` or ``xls``.
+
+    Raises
+    ------
+    Unfit
+        It is none of them, or it is encrypted, cut off, or unpacks to more than a register can hold.
+    """
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.startswith(b"PK\x03\x04"):
+        return _zip(path)
+    if start.startswith(_OLE):
+        return _ole(path.read_bytes())
+    raise Unfit(_instead(start))
+
+
+def check_text(data: bytes) -> None:
+    """Refuse what stands under the name of a CSV and is no text, or too much of it."""
+    start = data[:4096]
+    if start.startswith((b"PK\x03\x04", _OLE)):
+        raise Unfit("workbook_as_text")
+    if (instead := _instead(start)) not in ("text", "not_a_workbook"):
+        raise Unfit(instead)
+    rows = data.count(b"\n") + 1
+    if rows > MAX_ROWS:
+        raise Unfit("too_long", row=rows, limit=MAX_ROWS)
+    if max(map(data.count, (b";", b",", b"\t"))) > 2 * MAX_CELLS:
+        raise Unfit("too_big")
+
+
+def _instead(start: bytes) -> str:
     if _PAGE.match(start.removeprefix(b"\xef\xbb\xbf")):
         return "web_page"
     if start.startswith(_PICTURES):
         return "picture"
     if start.startswith(b"%PDF"):
         return "pdf"
-    if start.startswith(b"PK"):
+    if start.startswith((b"PK", b"\xd0\xcf\x11")):
         return "truncated"
     if not start.strip(b"\0"):
         return "nul_bytes"
-    return "not_a_workbook" if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) else "text"
+    return "not_a_workbook" if b"\0" in start and not start.startswith(_WIDE) else "text"
 
 
-def _check_ole(path: Path) -> str:
-    data = path.read_bytes()
+def _ole(data: bytes) -> str:
+    # The names of the streams of an OLE file stand in its directory in UTF-16.
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Unfit("encrypted")
-    if "WordDocument".encode("utf-16-le") in data:
-        raise Unfit("not_a_workbook")
+    if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
+        raise Unfit("truncated" if "Root Entry".encode("utf-16-le") not in data else "not_a_workbook")
     return "xls"
 
 
-def _check_zip(path: Path) -> str:
+def _zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            names = {entry.filename for entry in entries}
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise Unfit("zip_bomb", limit=MAX_UNPACKED // 2**20)
-            if any(entry.flag_bits & 1 for entry in entries):
+            if any(entry.flag_bits & 1 for entry in entries) or _says_encrypted(archive):
                 raise Unfit("encrypted")
-            if "content.xml" in names:
-                return _check_ods(archive)
-            if "xl/workbook.xml" in names or any(name.lower().endswith("workbook.xml") for name in names):
-                return "xlsx"
-            raise Unfit("not_a_workbook")
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, ValueError, OSError) as error:
-        if isinstance(error, PermissionError):
-            raise
+            names = {entry.filename for entry in entries}
+    except BROKEN_ZIP:
         raise Unfit("truncated") from None
+    if "content.xml" in names:
+        return "ods"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    raise Unfit("not_a_workbook")
 
 
-def _check_ods(archive: zipfile.ZipFile) -> str:
-    if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        raise Unfit("encrypted")
-    return "ods"
+def _says_encrypted(archive: zipfile.ZipFile) -> bool:
+    part = "META-INF/manifest.xml"
+    return part in archive.namelist() and b"encryption-data" in archive.read(part)

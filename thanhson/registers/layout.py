@@ -103,7 +103,8 @@ class _Table:
     def _numbered(self) -> np.ndarray:
         if self.number is None:
             return np.zeros(self.sheet.height, dtype=bool)
-        return np.fromiter((_is_number(value) for value in self.sheet.columns[self.number]), bool, self.sheet.height)
+        values = self.sheet.columns[self.number].tolist()
+        return np.array([type(value) is int or _is_number(value) for value in values], dtype=bool)
 
     def layout_rows(self) -> tuple[set[int], list[tuple[int, str]]]:
         """Positions of the layout rows, and the group rows among them with their texts."""
@@ -128,10 +129,9 @@ class _Table:
         found = np.zeros(self.sheet.height, dtype=bool)
         for j in range(min(self.sheet.width, 4)):
             column = self.sheet.columns[j]
-            texts = {value for value in column[self.below] if isinstance(value, str)}
-            words = {text for text in texts if self._leads(j, text)}
+            words = {v for v in set(column[self.below].tolist()) if isinstance(v, str) and self._leads(j, v)}
             if words:
-                found |= np.fromiter((isinstance(v, str) and v in words for v in column), bool, len(column))
+                found |= np.array([isinstance(v, str) and v in words for v in column.tolist()], dtype=bool)
         return found
 
     def _leads(self, j: int, text: str) -> bool:

@@ -10,11 +10,16 @@ from pathlib import Path, PurePath
 import numpy as np
 import pandas as pd
 
+from thanhson.registers.encodings import is_legacy_candidate
 from thanhson.registers.files import list_registers, read_sheets
 from thanhson.registers.headers import Headers, find_headers
 from thanhson.registers.layout import Rows, folder_year, split_rows, title_lines, title_period
 from thanhson.registers.sheets import RawTable, Refusal, Sheet
+from thanhson.registers.workbook_parts import column_fonts
 from thanhson.registers.workbooks import WorkbookReader
+
+_SAMPLE = 500
+"""Rows by which it is judged whether fonts are worth looking up."""
 
 
 def read_registers(raw: Path) -> Iterator[RawTable | Refusal]:
@@ -67,6 +72,7 @@ def _table(sheet: Sheet, headers: Headers, path: PurePath) -> RawTable | Refusal
         rows_read=rows.read,
         rows_layout=rows.read - len(rows.data),
         group=pd.Series(rows.group, index=index, dtype=object),
+        fonts=_fonts(sheet, headers),
         headers=headers.names,
         year=year,
         month=month,
@@ -85,6 +91,16 @@ def _filled_down(sheet: Sheet, headers: Headers, rows: Rows) -> dict[int, np.nda
             columns[left] = columns[left].copy()
         columns[left][top + 1 : bottom + 1] = sheet.columns[left][top]
     return columns
+
+
+def _fonts(sheet: Sheet, headers: Headers) -> dict[str, str]:
+    """Field to font name, looked up only where some text may be in an old encoding."""
+    if sheet.home is None or not sheet.home.name.lower().endswith((".xlsx", ".xlsm")):
+        return {}
+    if not any(isinstance(v, str) and is_legacy_candidate(v) for column in sheet.columns for v in column[:_SAMPLE]):
+        return {}
+    fonts = column_fonts(sheet.home, sheet.sheet)
+    return {field: fonts[j] for field, j in headers.columns.items() if fonts.get(j)}
 
 
 def _conflict(table: RawTable) -> Refusal | None:

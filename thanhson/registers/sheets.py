@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,12 +55,12 @@ class Sheet:
         >>> Sheet.of_rows("a.csv", "", [["STT", "Xã"], ["1"]]).row(1)
         ['1', None]
         """
-        width = max(map(len, rows), default=0)
-        columns = tuple(np.full(len(rows), None, dtype=object) for _ in range(width))
-        for i, row in enumerate(rows):
-            for column, value in zip(columns, row, strict=False):
-                column[i] = None if isinstance(value, str) and not value.strip() else value
-        return cls(file, sheet, columns, **more)
+        columns = []
+        for values in itertools.zip_longest(*rows):
+            column = np.empty(len(rows), dtype=object)
+            column[:] = [None if isinstance(value, str) and not value.strip() else value for value in values]
+            columns.append(column)
+        return cls(file, sheet, tuple(columns), **more)
 
     @property
     def height(self) -> int:

@@ -1,15 +1,16 @@
 """Reads workbooks with calamine in a process of its own, since a hostile sheet can abort the process that reads it.
 
 Run as a script by :mod:`thanhson.registers.workbooks`; imports nothing of the package, so that it starts in 20 ms.
-Each line on stdin is a request ``{"path": …, "skip": [sheet, …]}``; the answer on stdout is a stream of pickled
-messages, the last of which is ``("done",)`` or ``("failed", reason)``:
+Each line on stdin is a request ``{"path": …, "by_content": …, "rows": …, "done": [index, …], "skip": [sheet, …]}``; the answer
+on stdout is a stream of pickled messages, the last of which is ``("done",)`` or ``("failed", reason)``:
 
-``("hidden", name)``, ``("sheet", index, name)``, ``("merged", ranges)``, ``("cells", columns)`` once for each block of rows,
-``("broken", index, reason)`` for a sheet that cannot be read while the others can.
+``("hidden", index, name)`` and ``("skipped", index, name)`` for sheets that are not read; ``("sheet", index, name)``, then ``("merged",
+ranges)`` and ``("cells", columns)`` once for each block of rows, then ``("end", reason)``, where the reason is empty if all went well.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import pickle
@@ -47,29 +48,40 @@ def blocks(rows: Iterator[list[object]]) -> Iterator[list[list[object]]]:
             yield columns
 
 
-def answer(path: str, skip: list[str], tell) -> None:
-    """Tell everything of the workbook at ``path`` but its hidden sheets and those to ``skip``."""
-    with load_workbook(path) as book:
+def answer(request: dict, tell) -> None:
+    """Tell everything of a workbook but its hidden sheets and those to skip."""
+    with contextlib.ExitStack() as stack:
+        # A path is believed by its ending, a stream by its content.
+        source = stack.enter_context(open(request["path"], "rb")) if request["by_content"] else request["path"]  # noqa: PTH123
+        book = stack.enter_context(load_workbook(source))
         for index, about in enumerate(book.sheets_metadata):
-            if about.typ is not SheetTypeEnum.WorkSheet or about.name in skip:
+            if about.typ is not SheetTypeEnum.WorkSheet or index in request["done"]:
                 continue
             if about.visible is not SheetVisibleEnum.Visible:
-                tell(("hidden", about.name))
-                continue
-            tell(("sheet", index, about.name))
-            try:
-                sheet = book.get_sheet_by_index(index)
-                tell(("merged", [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]))
-                left = (
-                    sheet.start[1] if sheet.start else 0
-                )  # the rows begin with row 1, but with the first filled column
-                for columns in blocks(sheet.iter_rows()):
-                    blank = [None] * len(columns[0])
-                    tell(("cells", [blank] * left + columns))
-            except CalamineError:
-                tell(("broken", index, "damaged"))
-            except MemoryError:
-                tell(("broken", index, "too_big"))
+                tell(("hidden", index, about.name))
+            elif about.name in request["skip"]:
+                tell(("skipped", index, about.name))
+            else:
+                tell(("sheet", index, about.name))
+                tell(("end", tell_sheet(book, index, request["rows"], tell)))
+
+
+def tell_sheet(book, index: int, most_rows: int, tell) -> str:
+    """Tell the sheet's merged cells and its cells; why it could not be told, else nothing."""
+    try:
+        sheet = book.get_sheet_by_index(index)
+        if sheet.total_height > most_rows:
+            return "too_long"
+        tell(("merged", [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]))
+        left = sheet.start[1] if sheet.start else 0  # the rows begin with row 1, but with the first filled column
+        for columns in blocks(sheet.iter_rows()):
+            blank = [None] * len(columns[0])
+            tell(("cells", [blank] * left + columns))
+    except CalamineError:
+        return "damaged"
+    except MemoryError:
+        return "too_big"
+    return ""
 
 
 def limit_memory(limit: int) -> None:
@@ -96,7 +108,7 @@ def main() -> None:
     for line in sys.stdin.buffer:
         request = json.loads(line)
         try:
-            answer(request["path"], request["skip"], tell)
+            answer(request, tell)
             tell(("done",))
         except PasswordError:
             tell(("failed", "encrypted"))

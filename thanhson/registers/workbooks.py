@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from thanhson.registers import guards
+from thanhson.registers.guards import Unfit
+from thanhson.registers.sheets import Refusal, Sheet
+from thanhson.registers.workbook_parts import Part, look_into
+
 MEMORY = 640 * 2**20
 """Bytes that the child may use: 300,000 rows of 20 columns take 500 MiB."""
 SECONDS = 180
 """Seconds that one workbook may take: 200,000 rows take 4."""
+
+MEMORY_IS_LIMITED = sys.platform == "linux"
+"""Whether the system keeps the child to its limit; where it does not, sheets are looked into before they are read."""
 
 _WORKER = Path(__file__).with_name("workbook_worker.py")
 _ALLOWED = {"date": date, "datetime": datetime, "time": time, "timedelta": timedelta}
@@ -37,6 +46,7 @@ class ReaderDied(Exception):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
+        self.sheet: str | None = None
         super().__init__(reason)
 
 
@@ -57,15 +67,45 @@ class WorkbookReader:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def messages(self, path: Path, skip: list[str]) -> Iterator[tuple]:
-        """What the child tells of the workbook at ``path``, except the last message (``done``).
+    def ask(
+        self,
+        path: Path,
+        by_content: bool = False,
+        rows: int = 10**6,
+        done: Sequence[int] = (),
+        skip: Sequence[str] = (),
+    ) -> Iterator[tuple]:
+        """Ask for the workbook at ``path``; the child sets to work at once, and its messages come by iterating.
+
+        Parameters
+        ----------
+        path : Path
+            The workbook.
+        by_content : bool
+            What kind it is shows in its content, not in its ending.
+        rows : int
+            Sheets with more rows are not told.
+        done, skip : sequence
+            Indexes of sheets told already, and names of sheets to pass over.
+
+        Yields
+        ------
+        tuple
+            The messages of :mod:`thanhson.registers.workbook_worker`, except ``("done",)``.
 
         Raises
         ------
         ReaderDied
-            The child aborted (``crashed``) or was stopped (``too_slow``).
+            While iterating: the child aborted (``crashed``) or was stopped (``too_slow``).
         """
         child = self._running()
+        request = {"path": str(path), "by_content": by_content, "rows": rows, "done": list(done), "skip": list(skip)}
+        with contextlib.suppress(OSError):  # a child that is gone shows when its answer is read
+            child.stdin.write(json.dumps(request).encode() + b"\n")
+            child.stdin.flush()
+        return self._messages(child)
+
+    def _messages(self, child: subprocess.Popen[bytes]) -> Iterator[tuple]:
         late = threading.Event()
 
         def stop() -> None:
@@ -73,22 +113,21 @@ class WorkbookReader:
             child.kill()
 
         timer = threading.Timer(self.seconds, stop)
+        timer.daemon = True
         timer.start()
+        told = False
         try:
-            child.stdin.write(json.dumps({"path": str(path), "skip": skip}).encode() + b"\n")
-            child.stdin.flush()
             while (message := _Unpickler(child.stdout).load()) != ("done",):
                 yield message
                 if message[0] == "failed":
-                    return
+                    break
+            told = True
         except (OSError, EOFError, pickle.UnpicklingError):
-            self._stop()
             raise ReaderDied("too_slow" if late.is_set() else "crashed") from None
-        except GeneratorExit:
-            self._stop()  # half an answer is still in the pipe
-            raise
         finally:
             timer.cancel()
+            if not told:
+                self._stop()  # it is dead, or half an answer is still in the pipe
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
@@ -110,11 +149,82 @@ class WorkbookReader:
         self._child = None
 
 
-class SheetParts:
-    """Gathers the messages of one sheet into columns."""
+def workbook_sheets(path: Path, file: str, reader: WorkbookReader) -> Iterator[Sheet | Refusal]:
+    """The sheets of the workbook at ``path``, which the ledger calls ``file``; those that cannot be read as refusals.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    Raises
+    ------
+    Unfit
+        The file is refused whole.
+    """
+    kind = guards.container(path)
+    by_content = not path.name.lower().endswith((kind, ".xlsm"))
+    parts = None if MEMORY_IS_LIMITED else look_into(path, kind)
+    done: list[int] = []
+    while True:
+        skip = [] if parts is None else [name for name, part in parts.items() if part.unfit]
+        answer = reader.ask(path, by_content, guards.MAX_ROWS, done, skip)
+        if parts is None:
+            parts = look_into(path, kind, thorough=False)  # while the child is at work
+        try:
+            yield from _told(answer, path, file, parts, done)
+        except ReaderDied as died:
+            if died.sheet is None or died.reason == "too_slow":
+                raise Unfit(died.reason) from None
+            parts = look_into(path, kind)
+            yield _refused(file, died.sheet, parts, died.reason)
+        else:
+            return
+
+
+def _told(
+    answer: Iterator[tuple], path: Path, file: str, parts: dict[str, Part], done: list[int]
+) -> Iterator[Sheet | Refusal]:
+    """Sheets and refusals from the child's messages; ``done`` grows by the index of each."""
+    name: str | None = None
+    cells = Cells()
+    try:
+        for message in answer:
+            what = message[0]
+            if what == "failed":
+                raise next((part.unfit for part in parts.values() if part.unfit), Unfit(message[1]))
+            if what in ("merged", "cells"):
+                cells.take(message)
+            elif what == "end":
+                yield _sheet(path, file, name, cells, parts, message[1])
+                name = None
+            else:
+                done.append(message[1])
+                name, cells = message[2], Cells()
+                if what == "hidden":
+                    yield Refusal(file, name, "refused.hidden", harmless=True)
+                elif what == "skipped":
+                    yield _refused(file, name, parts, "damaged")
+    except ReaderDied as died:
+        died.sheet = name
+        raise
+
+
+def _sheet(path: Path, file: str, name: str, cells: Cells, parts: dict[str, Part], broken: str) -> Sheet | Refusal:
+    part = parts.get(name, Part())
+    if broken or part.unfit:
+        return _refused(file, name, parts, broken)
+    columns = cells.columns()
+    for (i, j), text in part.unvalued.items():
+        if j < len(columns) and i < len(columns[j]) and columns[j][i] is None:
+            columns[j][i] = text
+    return Sheet(file, name, columns, (*cells.merged, *part.merged), path)
+
+
+def _refused(file: str, name: str, parts: dict[str, Part], reason: str) -> Refusal:
+    unfit = parts.get(name, Part()).unfit or Unfit(reason)
+    return Refusal(file, name, unfit.key, unfit.params)
+
+
+class Cells:
+    """Gathers the blocks of one sheet into columns."""
+
+    def __init__(self) -> None:
         self.merged: tuple[tuple[int, int, int, int], ...] = ()
         self._blocks: list[list[list[object]]] = []
 

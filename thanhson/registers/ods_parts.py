@@ -1,0 +1,86 @@
+"""What an .ods says beside its values: merged cells, errors, and how far its repetitions reach.
+
+The reader tells no merged cells of an .ods. The content is one large XML; only rows that hold something of interest are looked into.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from dataclasses import dataclass, field
+
+_TABLE = re.compile(rb"<table:table\s([^>]*)>")
+_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL)
+_TELLING = (b"-spanned=", b'"error"', b"table:formula=")
+_TEXT = re.compile(rb"<[^>]*>")
+
+
+@dataclass
+class OdsSheet:
+    """Merged ranges and cells without a value as :class:`~thanhson.registers.sheets.Sheet` counts them; the last filled row (from 1)."""
+
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    unvalued: dict[tuple[int, int], str] = field(default_factory=dict)
+    reach: tuple[int, int] = (0, 0)
+
+
+def ods_sheets(archive: zipfile.ZipFile) -> dict[str, OdsSheet]:
+    """Sheet name to what its XML says beside its values."""
+    content = archive.read("content.xml")
+    starts = [(found.start(), found) for found in _TABLE.finditer(content)]
+    ends = [start for start, _ in starts[1:]] + [len(content)]
+    return {
+        html.unescape(_attribute(found[1], b"table:name").decode("utf-8", "replace")): _sheet(content, found.end(), end)
+        for (_, found), end in zip(starts, ends, strict=True)
+    }
+
+
+def _attribute(attributes: bytes, name: bytes) -> bytes:
+    found = re.search(rb"(?<![\w:-])" + name + rb"\s*=\s*\"([^\"]*)\"", attributes)
+    return found[1] if found else b""
+
+
+def _times(attributes: bytes, what: bytes) -> int:
+    return int(_attribute(attributes, b"table:number-" + what) or 1)
+
+
+def _sheet(content: bytes, start: int, end: int) -> OdsSheet:
+    sheet = OdsSheet()
+    row = 0
+    for found in _ROW.finditer(content, start, end):
+        times = _times(found[1], b"rows-repeated") if b"repeated" in found[1] else 1
+        cells = found[2] or b""
+        if b"office:value" in cells or b"<text:" in cells:
+            sheet.reach = (row + times, sheet.reach[1])
+            if b"columns-repeated" in cells or any(word in cells for word in _TELLING):
+                _look_into(sheet, row, cells)
+        row += times
+    return sheet
+
+
+def _look_into(sheet: OdsSheet, row: int, cells: bytes) -> None:
+    column = 0
+    for found in _CELL.finditer(cells):
+        attributes, inside = found[1], found[2] or b""
+        times = _times(attributes, b"columns-repeated")
+        wide, high = _times(attributes, b"columns-spanned"), _times(attributes, b"rows-spanned")
+        if wide > 1 or high > 1:
+            sheet.merged.append((row, column, row + high - 1, column + wide - 1))
+        text = _unvalued(attributes, inside)
+        if text is not None:
+            sheet.unvalued[row, column] = text
+        column += times
+        if inside or b"office:value=" in attributes:
+            sheet.reach = (sheet.reach[0], max(sheet.reach[1], column))
+
+
+def _unvalued(attributes: bytes, inside: bytes) -> str | None:
+    text = html.unescape(_TEXT.sub(b"", inside).decode("utf-8", "replace")).strip()
+    if b'"error"' in attributes:
+        return text or "#ERROR!"
+    formula = _attribute(attributes, b"table:formula")
+    if not formula or text or b"office:value-type" in attributes:
+        return None
+    return "=" + html.unescape(formula.decode("utf-8", "replace")).removeprefix("of:").removeprefix("=")

@@ -1,0 +1,80 @@
+"""What is looked up in a workbook beside the values that the reader tells: reach, merged cells, cells without a value, fonts."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from thanhson.registers import ods_parts, xlsx_parts
+from thanhson.registers.guards import BROKEN_ZIP, Unfit, check_reach
+
+
+@dataclass
+class Part:
+    """One sheet: why it must not be read, merged ranges that the reader does not tell, and texts of cells without a value."""
+
+    unfit: Unfit | None = None
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    unvalued: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def look_into(path: Path, kind: str, thorough: bool = True) -> dict[str, Part]:
+    """Sheet name to what stands beside its values; nothing for .xls, whose reader tells its merged cells and cannot be led astray.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    kind : str
+        ``xlsx``, ``ods`` or ``xls``.
+    thorough : bool
+        Believe no sheet that claims to be short.
+
+    Raises
+    ------
+    Unfit
+        The parts are damaged.
+    """
+    if kind == "xls":
+        return {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _of_ods(archive) if kind == "ods" else _of_xlsx(archive, thorough)
+    except (KeyError, *BROKEN_ZIP):
+        raise Unfit("damaged") from None
+
+
+def _of_xlsx(archive: zipfile.ZipFile, thorough: bool) -> dict[str, Part]:
+    found = {}
+    for name, part in xlsx_parts.sheet_parts(archive).items():
+        if part not in archive.NameToInfo:
+            continue  # a chart, or a sheet that the reader will miss too
+        scan = xlsx_parts.Scan(archive, part, thorough)
+        unvalued = xlsx_parts.unvalued_cells(archive, part) if scan.unvalued else {}
+        found[name] = Part(_unfit(scan.reach), unvalued=unvalued)
+    return found
+
+
+def _of_ods(archive: zipfile.ZipFile) -> dict[str, Part]:
+    return {
+        name: Part(_unfit(sheet.reach), tuple(sheet.merged), sheet.unvalued)
+        for name, sheet in ods_parts.ods_sheets(archive).items()
+    }
+
+
+def _unfit(reach: tuple[int, int] | None) -> Unfit | None:
+    try:
+        check_reach(*(reach or (0, 0)))
+    except Unfit as unfit:
+        return unfit
+    return None
+
+
+def column_fonts(path: Path, sheet: str) -> dict[int, str]:
+    """Column (from 0) to the name of its font in a sheet of an .xlsx; empty where the file does not tell."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return xlsx_parts.fonts(archive, xlsx_parts.sheet_parts(archive)[sheet])
+    except (KeyError, OSError, *BROKEN_ZIP):
+        return {}
