@@ -54,6 +54,8 @@ class CleanReport:
         Where the clean tables are.
     ledger, repairs, warnings : pandas.DataFrame
         As in the files of these names.
+    findings : pandas.DataFrame
+        what (``repair``, ``warning``), table, rule, file, sheet, rows: repairs and warnings by the sheet they were met in.
     faults : pandas.DataFrame
         table, rule, scope, file, sheet, row, column: the quarantine without the values.
     refusals : list of Refusal
@@ -65,6 +67,7 @@ class CleanReport:
     ledger: pd.DataFrame
     repairs: pd.DataFrame
     warnings: pd.DataFrame
+    findings: pd.DataFrame
     faults: pd.DataFrame
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -81,7 +84,7 @@ class CleanReport:
         from thanhson.registers.sheets import Refusal
 
         folder = Path(folder)
-        text = dict.fromkeys(("file", "sheet", "table", "rule", "reason"), str)
+        text = dict.fromkeys(("file", "sheet", "table", "what", "rule", "reason"), str)
         books = {
             name: pd.read_csv(folder / f"{name}.csv", dtype=text, keep_default_na=False, encoding="utf-8")
             for name in BOOKS
@@ -156,7 +159,7 @@ def _clean_into(folder: Path, district: Path, programme: Programme, inputs: str)
     try:
         write_tables(staged, done.tables)
         write_quarantine(staged, done.quarantine)
-        write_books(staged, {"ledger": done.ledger, "repairs": done.repairs, "warnings": done.warnings})
+        write_books(staged, {name: getattr(done, name) for name in BOOKS})
         state = {
             "inputs": inputs,
             "key": _key_digest(district),

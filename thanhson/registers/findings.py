@@ -87,7 +87,21 @@ class Findings:
             known = marks.get(rule)
             marks[rule] = where.copy() if known is None else known | where
 
-    def counted(self, marks: dict[str, np.ndarray], kept: np.ndarray, order: tuple[str, ...]) -> pd.DataFrame:
-        """Rows by rule among the rows that were kept: columns rule, rows."""
-        counts = [(rule, int((marks[rule] & kept).sum())) for rule in order if rule in marks]
-        return pd.DataFrame([pair for pair in counts if pair[1]], columns=["rule", "rows"])
+    def counted(self, kept: np.ndarray, sheet_of: np.ndarray) -> pd.DataFrame:
+        """Repairs and warnings among the rows that were kept, by rule and sheet.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``what`` (``repair`` or ``warning``), ``rule`` (in the order of the rules), ``sheet`` (its position), ``rows``.
+        """
+        parts = [
+            pd.DataFrame(
+                {"what": what, "rule": rule, "sheet": np.unique(places), "rows": np.bincount(places)[np.unique(places)]}
+            )
+            for what, marks, order in (("repair", self.repairs, REPAIRS), ("warning", self.warnings, WARNINGS))
+            for rule in order
+            if rule in marks and len(places := sheet_of[marks[rule] & kept])
+        ]
+        columns = ["what", "rule", "sheet", "rows"]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)

@@ -13,7 +13,7 @@ from thanhson.registers import ledger, quarantine
 from thanhson.registers.batch import Batch
 from thanhson.registers.contracts import CONTRACTS
 from thanhson.registers.duplicates import conflicts, duplicates
-from thanhson.registers.findings import REPAIRS, WARNINGS, Findings
+from thanhson.registers.findings import Findings
 from thanhson.registers.gate import through_gate
 from thanhson.registers.kinds import admissions, areas, cells, meetings, postings, ratings
 from thanhson.registers.kinds.context import Context, Converted
@@ -28,6 +28,9 @@ KINDS = {
     "postings": postings,
 }  # fmt: skip
 
+FOUND = ["what", "table", "rule", "file", "sheet", "rows"]
+"""Columns of the findings: repairs and warnings with the sheet that they were met in."""
+
 
 @dataclass(frozen=True)
 class Cleaned:
@@ -35,10 +38,19 @@ class Cleaned:
 
     tables: dict[str, pd.DataFrame]
     ledger: pd.DataFrame
-    repairs: pd.DataFrame
-    warnings: pd.DataFrame
+    findings: pd.DataFrame
     quarantine: pd.DataFrame
     refusals: list[Refusal]
+
+    @property
+    def repairs(self) -> pd.DataFrame:
+        """Rows repaired, by table and rule."""
+        return _by_rule(self.findings, "repair")
+
+    @property
+    def warnings(self) -> pd.DataFrame:
+        """Rows kept with a warning, by table and rule."""
+        return _by_rule(self.findings, "warning")
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,7 @@ class _Sorted:
 
     tables: dict[str, pd.DataFrame]
     ledger: pd.DataFrame
-    repairs: pd.DataFrame
-    warnings: pd.DataFrame
+    findings: pd.DataFrame
     quarantine: pd.DataFrame
 
 
@@ -85,8 +96,7 @@ def clean(
     return Cleaned(
         {name: tables[name] for name in CONTRACTS},
         ledger.joined([*(one.ledger for one in done), ledger.lines_of_refusals(refusals)]),
-        _stacked([one.repairs for one in done], ["table", "rule", "rows"]),
-        _stacked([one.warnings for one in done], ["table", "rule", "rows"]),
+        _stacked([one.findings for one in done], FOUND),
         _stacked([one.quarantine for one in done], quarantine.COLUMNS, ["file", "sheet", "row"]),
         refusals,
     )
@@ -130,18 +140,23 @@ def _sort(converted: Converted) -> _Sorted:
     groups = conflicts(converted.frame, converted.key, whole & ~repeated)
     kept = whole & ~repeated & (groups < 0)
     aside = [quarantine.quarantine_of(batch, findings), quarantine.conflicts_of(converted, groups)]
-    counted = [
-        findings.counted(marks, kept, rules)
-        for marks, rules in ((findings.repairs, REPAIRS), (findings.warnings, WARNINGS))
-    ]
-    for frame in counted:
-        frame.insert(0, "table", batch.kind)
     return _Sorted(
         {name: through_gate(name, frame) for name, frame in converted.tables(kept).items()},
         ledger.lines_of(batch, kept, repeated, ~whole | (groups >= 0)),
-        *counted,
+        _located(findings.counted(kept, batch.sheet_of), batch),
         _stacked(aside, quarantine.COLUMNS),
     )
+
+
+def _located(counted: pd.DataFrame, batch: Batch) -> pd.DataFrame:
+    sheets = [batch.sheets[place] for place in counted["sheet"]]
+    names = {"table": batch.kind, "file": [one.file for one in sheets], "sheet": [one.sheet for one in sheets]}
+    return counted.assign(**names)[FOUND]
+
+
+def _by_rule(findings: pd.DataFrame, what: str) -> pd.DataFrame:
+    chosen = findings[findings["what"] == what]
+    return chosen.groupby(["table", "rule"], sort=False, as_index=False)["rows"].sum()
 
 
 def _stacked(parts: list[pd.DataFrame], columns: list[str], order: list[str] | None = None) -> pd.DataFrame:

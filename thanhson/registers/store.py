@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from thanhson.registers.contracts import CONTRACTS, Contract
 from thanhson.registers.tables import arrow_schema
 
-BOOKS = ("ledger", "repairs", "warnings")
+BOOKS = ("ledger", "repairs", "warnings", "findings")
 QUARANTINE = "quarantine.parquet"
 OWNER_ONLY = 0o600
 _BLOCK = 1 << 20
@@ -57,7 +57,7 @@ def write_quarantine(folder: Path, quarantine: pd.DataFrame) -> None:
 
 
 def write_books(folder: Path, books: dict[str, pd.DataFrame]) -> None:
-    """Write ledger, repairs and warnings as CSV."""
+    """Write ledger, repairs, warnings, and both of these by sheet (findings) as CSV."""
     for name in BOOKS:
         books[name].to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
 
@@ -78,7 +78,7 @@ def clean_hash(folder: str | Path) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``"cells"`` or ``"meetings/2019"`` (table and year), ``"ledger"``, ``"repairs"``, ``"warnings"`` and ``"quarantine"``
+        ``"cells"`` or ``"meetings/2019"`` (table and year), ``"ledger"``, ``"findings"`` and so on, and ``"quarantine"``
         to a BLAKE2b hash in hexadecimal digits. Equal contents have equal hashes.
     """
     folder = Path(folder)
