@@ -30,11 +30,13 @@ def run(lang: str, **options: object) -> None:
     """Make every page that is stale."""
     from thanhson.errors import ThanhsonError
     from thanhson.runs import drive
+    from thanhson.runs.order import place_order
 
     langs = tuple(part.strip() for part in lang.split(","))
     speak = "vi" if langs == ("vi",) else "en"
+    options.pop("dry_run")
     try:
-        sys.exit(drive.run(drive.Request(langs=langs, speak=speak, **options)))  # type: ignore[arg-type]
+        sys.exit(drive.run(place_order(langs=langs, speak=speak, **options)))  # type: ignore[arg-type]
     except ThanhsonError as error:
         click.echo(error.text(speak), err=True)
         sys.exit(error.exit_code)

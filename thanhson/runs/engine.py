@@ -159,10 +159,9 @@ class _Client(PapermillNotebookClient):
     async def _answer(self, channel: Any, question: str, kind: str) -> None:
         while True:
             message = await channel.get_msg(timeout=None)
-            content = message["content"]
-            if message["parent_header"].get("msg_id") == question and message["msg_type"] == kind:
-                if kind != "status" or content["execution_state"] == "idle":
-                    return
+            ours = message["parent_header"].get("msg_id") == question and message["msg_type"] == kind
+            if ours and message["content"].get("execution_state", "idle") == "idle":
+                return
 
     async def _sockets_there(self, deadline: float) -> None:
         """Wait until the kernel has made its sockets: ZeroMQ tries again only every 100 ms when it comes too early."""

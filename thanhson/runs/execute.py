@@ -7,52 +7,78 @@ import os
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from thanhson.runs.tasks import Failure, Outcome, Task
+from thanhson.errors import ThanhsonError
+from thanhson.programme import Programme
+from thanhson.runs.failures import Failure, judge, located
+from thanhson.runs.scrub import Paths, scrub
+from thanhson.runs.tasks import Outcome, Task, split_key
+
+CHECKED = "THANHSON_CHECKED"
+"""Tells a kernel that the clean tables of this folder were made sure of, and need not be looked at again."""
 
 
 def prepare() -> None:
     """Import what every page needs, once a worker.
 
-    JupyterLab's environment drags in ``rfc3987_syntax``, which builds dozens of grammars at import (1.2 s) for a format check
-    that notebooks never ask for; jsonschema goes on without it.
+    JupyterLab's environment drags in ``rfc3987_syntax``, which builds dozens of grammars at import (1.2 s) for a format
+    check that notebooks never ask for; jsonschema goes on without it.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import nbconvert
-    import papermill
+    import thanhson.pages.html
+    import thanhson.runs.engine
 
-    import thanhson.runs.engine  # noqa: F401
-
-    assert papermill and nbconvert
+    assert thanhson.pages.html and thanhson.runs.engine
 
 
-def make_page(task: Task) -> Outcome:
-    """Run the task's notebook and export its page; a failure is an answer, not an exception."""
-    prepare()
+def make_page(task: Task, warm: str | None = None) -> Outcome:
+    """Run the task's notebook and export its page; a failure is an answer, not an exception.
+
+    Parameters
+    ----------
+    task : Task
+    warm : str, optional
+        The socket of a server for warm kernels; without it kernels are started plainly.
+    """
     start = time.perf_counter()
-    notebook, failure = run_notebook(task)
-    failure = failure or judge(notebook)
-    seconds = lambda: time.perf_counter() - start  # noqa: E731
+    try:
+        prepare()
+        return _made(task, warm, start)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        params = {"error": type(error).__name__, "where": f"{Path(where.filename).name}:{where.lineno}"}
+        return Outcome(time.perf_counter() - start, failure=Failure("runs.cause.fault", params))
+
+
+def _made(task: Task, warm: str | None, start: float) -> Outcome:
+    notebook, failure = run_notebook(task, warm)
+    failure = failure or judge(notebook, task.lang)
     if failure:
-        return Outcome(seconds(), notebook=json.dumps(notebook, ensure_ascii=False), failure=failure)
-    from thanhson.runs.scrub import scrub
-
+        partial = json.dumps(notebook, ensure_ascii=False, indent=1) if notebook else ""
+        failure = replace(failure, params=Paths(task).replaced(failure.params))
+        return Outcome(time.perf_counter() - start, failure=failure, partial=partial)
     stderr = scrub(notebook, task)
-    page = export_page(notebook, task)
-    return Outcome(seconds(), page, dump(notebook), stderr=stderr)
+    try:
+        files = page_files(notebook, task)
+    except ThanhsonError as error:
+        failure = Failure("runs.cause.told", {"error": type(error).__name__, "text": error.text(task.lang)})
+        return Outcome(time.perf_counter() - start, failure=failure)
+    return Outcome(time.perf_counter() - start, files, stderr=stderr)
 
 
-def run_notebook(task: Task) -> tuple[dict, Failure | None]:
-    """The notebook after its run, as far as it got, and why it ended early where it did."""
+def run_notebook(task: Task, warm: str | None = None) -> tuple[dict, Failure | None]:
+    """The notebook as far as it got, and why it ended early where it did."""
     from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
     from thanhson.runs.engine import NotebookTimeout, TooMuchPrinted, Watch
 
-    watch = Watch()
-    failure = None
+    watch, failure = Watch(), None
     with tempfile.TemporaryDirectory(prefix="thanhson-") as folder:
         source = Path(folder, "in.ipynb")
         source.write_text(task.source, encoding="utf-8")
@@ -63,66 +89,62 @@ def run_notebook(task: Task) -> tuple[dict, Failure | None]:
                 parameters=task.values(),
                 engine_name="thanhson",
                 progress_bar=False,
-                start_timeout=120,
                 kernel_name="python3",
                 limit=task.limit,
                 kernel_cwd=task.home if Path(task.home).is_dir() else folder,
-                kernel_env=kernel_environment(task),
+                kernel_env=kernel_environment(task, warm),
                 watch=watch,
             )
         except PapermillExecutionError:
-            pass
+            pass  # the failed cell is in the notebook: judge() finds and names it
         except NotebookTimeout:
             failure = Failure("runs.cause.timeout", {"seconds": task.limit})
         except TooMuchPrinted:
-            failure = Failure("runs.cause.too_much_printed", {})
+            failure = Failure("runs.cause.too_much_printed")
         except DeadKernelError:
             failure = Failure("runs.cause.kernel_died")
-    return watch.notebook, failure
+    return watch.notebook, failure and located(failure, watch.notebook, watch.cell, task.lang)
 
 
-def kernel_environment(task: Task) -> dict[str, str]:
+def kernel_environment(task: Task, warm: str | None = None) -> dict[str, str]:
     """The environment of a task's kernel."""
-    from thanhson.runs.warm import FIXED
+    from thanhson.runs.warm import FIXED, SOCKET
 
-    return {**os.environ, **FIXED, "THANHSON_CLEAN": task.clean}
-
-
-def judge(notebook: dict) -> Failure | None:
-    """What is wrong with an executed notebook: an error, or a cell that never ran (``exit()`` ends a notebook silently)."""
-    heading = ""
-    for number, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] == "markdown":
-            heading = first_heading(cell["source"]) or heading
-            continue
-        if cell["cell_type"] != "code" or not cell["source"].strip():
-            continue
-        errors = [o for o in cell["outputs"] if o["output_type"] == "error"]
-        if errors:
-            return Failure("runs.cause.error", {"error": errors[0]["ename"]}, number, heading)
-        if cell["execution_count"] is None:
-            return Failure("runs.cause.not_run", {}, number, heading)
-    return None
+    told = {"THANHSON_CLEAN": task.clean, CHECKED: str(Path(task.clean, task.code)), SOCKET: warm or ""}
+    return {**os.environ, **FIXED, **told}
 
 
-def first_heading(text: str) -> str:
-    """The text of the first Markdown heading, or blank."""
-    return next((line.lstrip("#").strip() for line in text.splitlines() if line.startswith("#")), "")
+def page_files(notebook: dict, task: Task) -> dict[str, bytes]:
+    """The files of a page by their endings."""
+    from nbformat.v4.nbjson import JSONWriter
+
+    text = JSONWriter().writes(notebook) + "\n"
+    exported = export_again(task.programme, task.key, task.exact, task.facts, notebook, task.pdf)
+    return {**exported, ".ipynb": text.encode()}
 
 
-def export_page(notebook: dict, task: Task) -> str:
-    """The page as HTML."""
-    try:
-        from thanhson.pages.html import export
-    except ImportError:
-        from nbconvert import HTMLExporter
+def export_again(
+    programme: Programme, key: str, exact: bool, facts: Mapping, notebook: str | Mapping, pdf: bool
+) -> dict[str, bytes]:
+    """The page of an executed notebook (a node, or its JSON) in the form of HTML and, where asked for, of PDF.
 
-        return HTMLExporter(exclude_input=True).from_notebook_node(notebook)[0]
-    return export(notebook, task.context)
+    ``facts`` are the fields of :class:`thanhson.pages.context.PageContext` that tell provenance and neighbours.
+    """
+    from thanhson.pages.context import PageContext
+    from thanhson.pages.html import export
+
+    year, lang, name = split_key(key)
+    content = json.loads(notebook) if isinstance(notebook, str) else notebook
+    page = export(content, PageContext(programme, year, lang, name, exact=exact, **facts))
+    return {".html": page.encode(), **({".pdf": as_pdf(page)} if pdf else {})}
 
 
-def dump(notebook: dict) -> str:
-    """A notebook as text, as nbformat writes it."""
-    import nbformat
+def as_pdf(page: str) -> bytes:
+    """A page as PDF, printed by Chromium."""
+    from thanhson.pages.pdf import print_pdf
 
-    return nbformat.writes(notebook)
+    with tempfile.TemporaryDirectory(prefix="thanhson-") as folder:
+        source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
+        source.write_text(page, encoding="utf-8")
+        print_pdf(source, target)
+        return target.read_bytes()

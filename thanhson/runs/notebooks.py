@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from thanhson.runs.folders import local_path
 
 SUPPLIED: dict[str, type] = {"district": str, "year": int, "lang": str, "exact": bool, "clean": str}
 """The parameters that runs supply, and their types."""
+
+_BESIDE_TABLES = re.compile(r"\b(ledger|repairs|warnings|quarantine|cleaning)\b|\brun\.clean\b")
 
 REQUIRED = ("district", "year", "lang")
 """Those that every notebook has to take; ``exact`` and ``clean`` are passed where the notebook takes them."""
@@ -24,7 +27,7 @@ class Notebook:
 
     ``name`` is the file's name without its ending; ``source`` its JSON without outputs, counts and machine metadata;
     ``parameters`` the names that it takes; ``digest`` the hash of what it says; ``limit`` its own time limit in seconds, or none
-    (metadata ``{"thanhson": {"time_limit": 300}}``).
+    (metadata ``{"thanhson": {"time_limit": 300}}``); ``reads_ledger`` tells whether it looks at what stands beside the clean tables.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Notebook:
     parameters: tuple[str, ...]
     digest: str
     limit: float | None = None
+    reads_ledger: bool = False
 
 
 def find_notebooks(folder: Path, selected: tuple[str, ...] = ()) -> list[Notebook]:
@@ -95,7 +99,9 @@ def read_notebook(path: Path) -> Notebook | None:
     limit = content.get("metadata", {}).get("thanhson", {}).get("time_limit")
     digest = hashlib.sha256(json.dumps([said, limit], ensure_ascii=False).encode()).hexdigest()
     text = json.dumps(source, ensure_ascii=False)
-    return Notebook(path.stem, path.parent.resolve(), text, tuple(parameters), digest, limit)
+    code = "\n".join(cell["source"] for cell in source["cells"] if cell["cell_type"] == "code")
+    reads = _BESIDE_TABLES.search(code) is not None
+    return Notebook(path.stem, path.parent.resolve(), text, tuple(parameters), digest, limit, reads)
 
 
 def _text(source: str | list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROWS_TYPE = "application/vnd.thanhson.results+json"
@@ -14,10 +14,10 @@ COLUMNS = (
     "interval", "status", "note",
 )  # fmt: skip
 
-Row = dict[str, object]
+Row = Mapping[str, object]
 
 
-def rows_of(notebook: dict) -> Iterator[Row]:
+def rows_of(notebook: Mapping) -> Iterator[Row]:
     """The rows of an executed notebook, in the order in which they were shown."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
@@ -29,27 +29,42 @@ def read_rows(path: Path) -> list[Row]:
     return list(rows_of(json.loads(path.read_text(encoding="utf-8"))))
 
 
-def as_csv(rows: Iterable[Row]) -> str:
-    """Rows as CSV text with the columns of the contract; a row that is there twice stands once.
+def differing_measures(rows: Iterable[Row], others: Iterable[Row]) -> list[str]:
+    """The measures whose rows are not the same in two languages' notebooks of one year."""
+    one, two = _lines_by_measure(rows), _lines_by_measure(others)
+    return sorted(measure for measure in one.keys() | two.keys() if one.get(measure) != two.get(measure))
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front.
-    """
+
+def _lines_by_measure(rows: Iterable[Row]) -> dict[str, set[tuple[str, ...]]]:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for row in rows:
+        found.setdefault(str(row.get("measure")), set()).add(line_of(row))
+    return found
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """Rows as CSV text with the columns of the contract; a row that was shown twice stands once."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    seen = set()
-    for row in rows:
-        cells = tuple(_cell(row.get(column)) for column in COLUMNS)
-        if cells not in seen:
-            seen.add(cells)
-            writer.writerow(cells)
+    writer.writerows(dict.fromkeys(line_of(row) for row in rows))
     return buffer.getvalue()
 
 
-def _cell(value: object) -> str:
+def line_of(row: Row) -> tuple[str, ...]:
+    """A row's values as text.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front; control characters are left out.
+    """
+    return tuple(_text(row.get(column)) for column in COLUMNS)
+
+
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    if not isinstance(value, str):
+        return str(value)
+    text = "".join(letter for letter in value if letter.isprintable())
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text

@@ -1,30 +1,29 @@
-"""Executed notebooks freed of what is of this machine and this hour: paths, times, names, random identifiers."""
+"""Executed notebooks freed of what is of this machine and this hour: paths, times, random identifiers, what went to stderr."""
 
 from __future__ import annotations
 
 import re
+import sysconfig
 from pathlib import Path
+from typing import Any
 
 from thanhson.runs.tasks import Task
 
+KERNEL = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
+
 
 def scrub(notebook: dict, task: Task) -> bool:
-    """Free an executed notebook of paths, times and stderr, in place; whether anything stood on stderr.
+    """Make an executed notebook fit to be shared, in place; returns whether anything stood on stderr.
 
-    Parameters
-    ----------
-    notebook : nbformat node
-        As papermill leaves it.
-    task : Task
-        Names the folders that must not show.
+    A warning on stderr names files of this machine and may quote values; it is left out.
     """
-    replace = _Paths(task)
+    paths = Paths(task)
     stderr = False
-    notebook["metadata"] = {
-        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-        "language_info": {"name": "python"},
-        "thanhson": {"district": task.code, "year": task.year, "lang": task.lang, "notebook": task.notebook},
-    }
+    page = {"district": task.code, "year": task.year, "lang": task.lang, "notebook": task.notebook, "exact": task.exact}
+    notebook["metadata"] = {**KERNEL, "thanhson": page}
     for cell in notebook["cells"]:
         tags = cell["metadata"].get("tags", [])
         cell["metadata"] = {"tags": tags} if tags else {}
@@ -32,44 +31,44 @@ def scrub(notebook: dict, task: Task) -> bool:
             cell["id"] = "injected-parameters"
             cell["source"] = shown_parameters(task)
         if cell["cell_type"] == "code":
-            stderr |= any(o.get("name") == "stderr" for o in cell["outputs"])
-            cell["outputs"] = [replace.inside(o) for o in cell["outputs"] if o.get("name") != "stderr"]
+            stderr |= any(output.get("name") == "stderr" for output in cell["outputs"])
+            cell["outputs"] = [paths.replaced(o) for o in cell["outputs"] if o.get("name") != "stderr"]
     return stderr
 
 
 def shown_parameters(task: Task) -> str:
-    """The injected cell as readers see it: the district by its code, and no folder of this machine."""
-    values = {**task.values(), "district": task.code}
-    values.pop("clean", None)
-    return "# Parameters\n" + "".join(f"{name} = {value!r}\n".replace("'", '"') for name, value in values.items())
+    """The injected cell as readers see it: the district by its code, no folder of this machine."""
+    lines = [f'district = "{task.code}"', f"year = {task.year}", f'lang = "{task.lang}"', f"exact = {task.exact}"]
+    return "\n".join(["# Parameters", *(line for line in lines if line.split(" ")[0] in task.parameters)])
 
 
-class _Paths:
-    """Puts names in place of this machine's folders, longest first."""
+class Paths:
+    """Puts names in place of this machine's folders, the longest path first."""
 
     def __init__(self, task: Task) -> None:
-        import thanhson
-
-        package = Path(thanhson.__file__).resolve().parent
-        site = Path(re.__file__).resolve().parent
-        names = {
+        named = {
             task.folder: task.code,
             task.clean: "clean",
             task.home: "notebooks",
-            str(package): "thanhson",
-            str(site): "python",
+            str(Path(__file__).resolve().parents[1]): "thanhson",
+            sysconfig.get_paths()["purelib"]: "site-packages",
+            sysconfig.get_paths()["stdlib"]: "python",
             str(Path.home()): "~",
         }
-        names |= {str(Path(path).resolve()): name for path, name in list(names.items())}
-        paths = sorted((path for path in names if len(path) > 1), key=len, reverse=True)
-        self.names = names
-        self.pattern = re.compile("|".join(re.escape(path) + r"(?![\w-])" for path in paths))
+        named |= {str(Path(path).resolve()): name for path, name in named.items()}
+        self.names = {path: name for path, name in named.items() if len(path) > 1}
+        longest_first = sorted(self.names, key=len, reverse=True)
+        self.pattern = re.compile(r"(?<![\w.~-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])")
 
-    def inside(self, value):
+    def replaced(self, value: Any) -> Any:
+        """``value`` (text, list or dict of an output) with every such path replaced; pictures are left alone."""
         if isinstance(value, str):
             return self.pattern.sub(lambda match: self.names[match.group()], value)
         if isinstance(value, dict):
-            return type(value)({key: item if key == "image/png" else self.inside(item) for key, item in value.items()})
-        if isinstance(value, list):
-            return [self.inside(item) for item in value]
-        return value
+            return type(value)(
+                {
+                    key: item if key == "image/png" and isinstance(item, str) else self.replaced(item)
+                    for key, item in value.items()
+                }
+            )
+        return [self.replaced(item) for item in value] if isinstance(value, list) else value
