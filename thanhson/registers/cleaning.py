@@ -9,10 +9,10 @@ import hashlib
 import json
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from thanhson.errors import UsageError
@@ -76,6 +76,27 @@ class CleanReport:
         """3 where a file or sheet was refused that should have been read, else 0."""
         return REFUSED_EXIT if any(not refusal.harmless for refusal in self.refusals) else 0
 
+    def until(self, year: int) -> CleanReport:
+        """The report of what a page of ``year`` may tell: without the files that lie in the folder of a later year."""
+        from thanhson.registers.titles import folder_year
+
+        def early(file: str) -> bool:
+            return (folder_year(PurePosixPath(file).parent) or year) <= year
+
+        def kept(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[frame["file"].map(early).astype(bool)].reset_index(drop=True)
+
+        findings = kept(self.findings)
+        return replace(
+            self,
+            ledger=kept(self.ledger),
+            findings=findings,
+            repairs=_by_rule(findings, "repair"),
+            warnings=_by_rule(findings, "warning"),
+            faults=kept(self.faults),
+            refusals=[one for one in self.refusals if early(one.file)],
+        )
+
     @classmethod
     def read(cls, folder: str | Path) -> CleanReport:
         """The report of the cleaning that made ``folder``."""
@@ -94,6 +115,11 @@ class CleanReport:
         faults = pd.read_parquet(folder / QUARANTINE, columns=columns)
         refusals = [Refusal(**refusal) for refusal in state["refusals"]]
         return cls(folder.name, folder, **books, faults=faults, refusals=refusals)
+
+
+def _by_rule(findings: pd.DataFrame, what: str) -> pd.DataFrame:
+    chosen = findings[findings["what"] == what]
+    return chosen.groupby(["table", "rule"], sort=False, as_index=False)["rows"].sum()
 
 
 def ensure_clean(district: str | Path, clean_home: str | Path) -> Path:
