@@ -200,6 +200,13 @@ def test_the_thematic_rule_looks_only_at_quarters_in_which_the_cell_lived_throug
     assert targets.procedure(tables, 2016)["least"] == 1
 
 
+def test_a_cell_that_held_no_regular_meeting_has_kept_no_steps_even_where_no_thematic_part_was_asked():
+    rows = [{**meeting("c0", "2016-12"), "held_on": None, "present": None}]
+    tables = Tables.of(PROGRAMME, {"cells": many(1, founded_on="2016-12-01"), "meetings": pd.DataFrame(rows)})
+    found = targets.procedure(tables, 2016)
+    assert (found["numerator"], found["most"], found["due"]) == (0, 0, 1)
+
+
 def test_cells_that_did_not_live_in_the_year_are_not_counted():
     frame = cells(("c0", None, "2015-12-31"), ("c1", "2017-01-01", None), ("c2", None, "2016-01-01"))
     assert targets.procedure(Tables.of(PROGRAMME, {"cells": frame}), 2016)["due"] == 1
@@ -272,6 +279,12 @@ def test_areas_whose_cells_were_merged_are_named_as_such_from_the_merger_on():
     assert area_kinds(frame, *rows, year=2018) == {"a": "merged", "b": "merged", "c": "without"}
 
 
+def test_on_the_day_of_its_closing_a_cell_still_serves_its_area():
+    frame = cells(("c0", None, None), ("c1", None, "2018-12-31", "c0"))
+    assert area_kinds(frame, ("a", "c0"), ("b", "c1"), year=2018) == {"a": "own", "b": "own"}
+    assert area_kinds(frame, ("a", "c0"), ("b", "c1"), year=2019) == {"a": "merged", "b": "merged"}
+
+
 def test_mergers_are_followed_to_the_last_cell():
     frame = cells(("c0", None, "2016-06-30", "c1"), ("c1", None, "2017-06-30", "c2"), ("c2", None, None))
     assert area_kinds(frame, ("a", "c0")) == {"a": "own"}
@@ -317,6 +330,7 @@ def test_the_cap_holds_within_each_organisation_and_not_in_the_district():
 def test_a_fifth_is_a_fifth_and_no_binary_float():
     table = pd.DataFrame({"excellent": [1, 2, 3, 1, 0], "good": [5, 10, 14, 4, 0]})
     assert ratings.over_cap(table, 0.2).tolist() == [False, False, True, True, False]
+    assert ratings.over_cap(pd.DataFrame({"excellent": [3], "good": [10]}), 0.3).tolist() == [False]
 
 
 def test_cells_without_a_committee_are_organisations_of_their_own():
