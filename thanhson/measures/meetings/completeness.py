@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 def completeness(tables: Tables, year: int) -> Result:
     """Sheets received and missing each month and year, with months without a meeting and months without a cell kept apart.
 
+    What is small is told as the rest of something large (sheets less meetings held, cells on the register less cells alive), so
+    that disclosure control need not withhold it month by month.
+
     Parameters
     ----------
     tables : Tables
@@ -28,8 +31,8 @@ def completeness(tables: Tables, year: int) -> Result:
     -------
     Result
         ``meetings.completeness``: sheets received / cell-months due, in total, by setting and by month.
-        ``meetings.no_meeting``: of the cell-months due, those whose sheet says that no meeting was held, in total and by month.
-        ``meetings.no_cell``: cell-months before a cell's founding or after its end, by month (count).
+        ``meetings.held``: cell-months with a meeting held / cell-months due, in total and by month; what lies between the two are
+        sheets that say that no meeting was held. ``meetings.alive``: cells alive / cells on the register, by month.
 
     Examples
     --------
@@ -43,9 +46,9 @@ def completeness(tables: Tables, year: int) -> Result:
             base.rows_of(_received(total), "meetings.completeness"),
             base.rows_of(_received(setting), "meetings.completeness", ["setting"]),
             base.rows_of(_received(month), "meetings.completeness", ["month"]),
-            base.rows_of(_no_meeting(total), "meetings.no_meeting"),
-            base.rows_of(_no_meeting(month), "meetings.no_meeting", ["month"]),
-            base.rows_of(_no_cell(month), "meetings.no_cell", ["month"], unit="count"),
+            base.rows_of(_held(total), "meetings.held"),
+            base.rows_of(_held(month), "meetings.held", ["month"]),
+            base.rows_of(_alive(month), "meetings.alive", ["month"]),
         ],
         ignore_index=True,
     )
@@ -80,9 +83,10 @@ def _received(months: pd.DataFrame) -> pd.DataFrame:
     return months.assign(numerator=months["sheets"], denominator=months["sheets_due"])
 
 
-def _no_meeting(months: pd.DataFrame) -> pd.DataFrame:
-    return months.assign(numerator=months["no_meeting"], denominator=months["sheets_due"])
+def _held(months: pd.DataFrame) -> pd.DataFrame:
+    return months.assign(numerator=months["sheets"] - months["no_meeting"], denominator=months["sheets_due"])
 
 
-def _no_cell(months: pd.DataFrame) -> pd.DataFrame:
-    return months.assign(numerator=months["not_yet"] + months["no_more"])
+def _alive(months: pd.DataFrame) -> pd.DataFrame:
+    listed = months["sheets_due"] + months["not_yet"] + months["no_more"]
+    return months.assign(numerator=months["sheets_due"], denominator=listed)

@@ -1,0 +1,246 @@
+"""Views of completeness: what came, what did not, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from thanhson.pages import style
+from thanhson.pages.meetings.common import (
+    about,
+    floats,
+    known,
+    listed,
+    months_listed,
+    noise,
+    one,
+    pick,
+    share,
+    shown,
+    table,
+)  # fmt: skip
+from thanhson.pages.tables import Table
+from thanhson.pages.views import View
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from thanhson.measures.result import Result
+    from thanhson.pages.page import Page
+
+STEPS = (0.995, 0.95, 0.8)
+"""Shares of sheets received at which the map of communes changes its shade."""
+
+NAMED = 6
+"""With more communes than this only their number is told."""
+
+SHADES = ("#dfe9f3", "#f3d9a4", "#d98a4b", "#8f2d3c")
+
+
+def monthly(result: Result) -> pd.DataFrame:
+    """By month: ``due``, ``received``, ``held``, ``no_meeting``, ``no_sheet``, ``no_cell``, as far as they may be told."""
+    came = pick(result, "meetings.completeness", "month").set_index("subgroup")
+    held = pick(result, "meetings.held", "month").set_index("subgroup")["numerator"].reindex(came.index)
+    alive = pick(result, "meetings.alive", "month").set_index("subgroup")
+    due, received = came["denominator"], came["numerator"]
+    return pd.DataFrame(
+        {
+            "due": due,
+            "received": received,
+            "held": held,
+            "no_meeting": received - held,
+            "no_sheet": due - received,
+            "no_cell": (alive["denominator"] - alive["numerator"]).reindex(came.index),
+            "share": came["value"],
+        }
+    ).rename_axis("month")
+
+
+def _sentences(result: Result, page: Page) -> list[str]:
+    year = result.facts["year"]
+    total, held = one(result, "meetings.completeness", year), one(result, "meetings.held", year)
+    if not known(total["value"]):
+        return [page.say("meetings.completeness.none", year=str(year))]
+    said = [
+        page.say(
+            "meetings.completeness.year",
+            year=str(year),
+            received=about(page, total["numerator"]),
+            due=about(page, total["denominator"]),
+            share=share(page, total["value"]),
+            missing=about(page, total["denominator"] - total["numerator"]),
+        )
+    ]
+    if known(held["numerator"]):
+        said.append(page.say("meetings.completeness.no_meeting", n=about(page, total["numerator"] - held["numerator"])))
+    months = monthly(result)
+    own = months[months.index.str.startswith(str(year))]
+    if empty := list(own.index[(own["received"] == 0) & (own["due"] > 0)]):
+        said.append(page.say("meetings.completeness.empty", months=months_listed(page, empty)))
+    came = own[own["received"] > 0]
+    most = came["no_sheet"].max()
+    if known(most) and most > noise(page):
+        where = list(came.index[came["no_sheet"] == most])
+        said.append(page.say("meetings.completeness.worst", n=about(page, most), months=months_listed(page, where)))
+    return said
+
+
+def _figure(result: Result, page: Page) -> Figure:
+    months = monthly(result)
+    figure, axes = style.new_figure(page, 3.0)
+    place = np.arange(len(months))
+    missing, unheld = floats(months["no_sheet"]), floats(months["no_meeting"])
+    axes.bar(place, np.nan_to_num(missing), width=0.85, color=style.COLOURS["poor"])
+    axes.bar(
+        place, np.nan_to_num(unheld), bottom=np.nan_to_num(missing), width=0.85, color=style.COLOURS["average"],
+        hatch="///", edgecolor="white", linewidth=0,
+    )  # fmt: skip
+    style.month_axis(axes, page, list(months.index))
+    style.count_axis(axes, page)
+    axes.set_ylim(0, max(5.0, 1.22 * float(np.nan_to_num(missing + unheld).max(initial=0))))
+    style.mark_programme_years(axes, page, list(months.index))
+    axes.set_title(page.say("meetings.completeness.title"))
+    keys = [
+        axes.bar([0], [0], color=style.COLOURS["poor"], label=page.say("meetings.completeness.no_sheet")),
+        axes.bar(
+            [0], [0], color=style.COLOURS["average"], hatch="///", edgecolor="white",
+            label=page.say("meetings.completeness.held_none"),
+        ),
+    ]  # fmt: skip
+    axes.legend(handles=keys, loc="upper left", ncols=2, borderaxespad=0.2)
+    return figure
+
+
+def _alt(result: Result, page: Page) -> str:
+    months = monthly(result)
+    total, held = (one(result, measure, page.span) for measure in ("meetings.completeness", "meetings.held"))
+    said = page.say(
+        "meetings.completeness.alt",
+        first=page.month(months.index[0]),
+        last=page.month(months.index[-1]),
+        missing=about(page, total["denominator"] - total["numerator"]),
+        unheld=about(page, total["numerator"] - held["numerator"]),
+    )
+    for name in ("no_sheet", "no_meeting"):
+        most = months[name].max()
+        if known(most) and most > noise(page):
+            where = list(months.index[months[name] == most])
+            key = f"meetings.completeness.alt_{name}"
+            said += " " + page.say(key, n=about(page, most), months=months_listed(page, where))
+    return said
+
+
+def _table(result: Result, page: Page) -> Table:
+    months = monthly(result).reset_index()
+    columns = [
+        ("month", "month"), ("due", "count"), ("received", "count"), ("share", "percent"), ("no_sheet", "count"),
+        ("no_meeting", "count"), ("no_cell", "count"),
+    ]  # fmt: skip
+    return table(page, "completeness", months, columns, page.say("meetings.completeness.note"))
+
+
+def _quarters(result: Result) -> pd.DataFrame:
+    """Share of sheets received, communes × quarters."""
+    rows = pick(result, "meetings.completeness", "commune × quarter")
+    wide = rows.pivot(index="commune", columns="quarter", values="value")
+    return wide.sort_index()
+
+
+def _commune_sentences(result: Result, page: Page) -> list[str]:
+    rows = pick(result, "meetings.completeness", "commune", result.facts["year"])
+    missing = (rows["denominator"] - rows["numerator"]).fillna(0)
+    some = rows.assign(missing=missing)[missing > noise(page)]
+    if some.empty:
+        return [page.say("meetings.completeness_by_commune.none", year=str(page.year), n=page.number(noise(page)))]
+    parts = [
+        page.say("meetings.completeness_by_commune.one", name=page.word("commune", code), n=about(page, n))
+        for code, n in zip(some["commune"], some["missing"], strict=True)
+    ]
+    told = listed(page, parts) if len(parts) <= NAMED else page.say("meetings.so_many_communes", n=len(parts))
+    return [
+        page.say(
+            "meetings.completeness_by_commune.some", year=str(page.year), n=page.number(noise(page)), communes=told
+        )
+    ]
+
+
+def _commune_figure(result: Result, page: Page) -> Figure:
+    wide = _quarters(result)
+    values = wide.to_numpy(dtype=float, na_value=np.nan)
+    figure, axes = style.new_figure(page, 1.1 + 0.235 * len(wide))
+    shade = np.select([values >= step for step in STEPS], range(len(STEPS)), default=len(STEPS)).astype(float)
+    _squares(axes, np.where(np.isnan(values), np.nan, shade))
+    axes.set_yticks(range(len(wide)), [page.word("commune", code) for code in wide.index])
+    years = [i for i, quarter in enumerate(wide.columns) if str(quarter).endswith("Q1")]
+    axes.set_xticks(years, [str(wide.columns[i])[:4] for i in years], ha="left")
+    axes.set_xlim(-0.5, values.shape[1] - 0.5)
+    axes.set_ylim(len(wide) - 0.5, -0.5)
+    axes.grid(False)
+    axes.tick_params(length=0)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    _shade_keys(axes, page)
+    return figure
+
+
+def _squares(axes: object, shade: np.ndarray) -> None:
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+
+    colours = ListedColormap(list(SHADES))
+    edges = np.arange(len(SHADES) + 1) - 0.5
+    axes.pcolormesh(
+        np.arange(shade.shape[1] + 1) - 0.5, np.arange(shade.shape[0] + 1) - 0.5, shade, cmap=colours,
+        norm=BoundaryNorm(edges, len(SHADES)), edgecolors="white", linewidth=1.5,
+    )  # fmt: skip
+    for row, column in zip(*np.where(shade >= len(STEPS) - 1), strict=True):
+        axes.text(
+            column, row, "×" if shade[row, column] == len(STEPS) else "•", color="white", ha="center", va="center"
+        )
+
+
+def _shade_keys(axes: object, page: Page) -> None:
+    from matplotlib.patches import Patch
+
+    high, middle, low = (page.percent(step, 1 if step > 0.99 else 0) for step in STEPS)
+    texts = [f"≥ {high}", f"{middle}–{high}", f"{low}–{middle} (•)", f"< {low} (×)"]
+    keys = [Patch(facecolor=shade, label=text) for shade, text in zip(SHADES, texts, strict=True)]
+    axes.legend(
+        handles=keys, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3, handlelength=1,
+        columnspacing=1.2, title=page.say("meetings.completeness_by_commune.title"), alignment="left",
+    )  # fmt: skip
+
+
+def _commune_alt(result: Result, page: Page) -> str:
+    wide = _quarters(result)
+    values = wide.to_numpy(dtype=float, na_value=np.nan)
+    said = page.say(
+        "meetings.completeness_by_commune.alt", communes=len(wide), quarters=wide.shape[1],
+        low=int((values < STEPS[1]).sum()), step=page.percent(STEPS[1], 0),
+    )  # fmt: skip
+    return " ".join([said, *_commune_sentences(result, page)])
+
+
+def _commune_table(result: Result, page: Page) -> Table:
+    year, span = str(result.facts["year"]), result.facts["span"]
+    own = pick(result, "meetings.completeness", "commune", year).set_index("commune")
+    whole = pick(result, "meetings.completeness", "commune", span).set_index("commune")
+    body = pd.DataFrame(
+        {
+            "commune": [page.word("commune", code) for code in own.index],
+            "due": shown(page, own, "denominator").to_numpy(),
+            "received": shown(page, own, "numerator").to_numpy(),
+            "share": shown(page, own, "value").to_numpy(),
+            "span_share": shown(page, whole, "value").reindex(own.index).to_numpy(),
+        }
+    )
+    columns = [("commune", "text"), ("due", "count"), ("received", "count"), ("share", "percent")]
+    columns += [("span_share", "percent", 1, span)] if span != year else []
+    return table(page, "completeness_by_commune", body, columns)
+
+
+VIEWS = {
+    "completeness": View(_table, _figure, _alt, _sentences),
+    "completeness_by_commune": View(_commune_table, _commune_figure, _commune_alt, _commune_sentences),
+}
