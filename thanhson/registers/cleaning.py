@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from thanhson.registers.sheets import Refusal
 
-__all__ = ["CleanReport", "clean_district", "clean_hash", "ensure_clean"]
+__all__ = ["CleanReport", "clean_district", "clean_hash", "ensure_clean", "fresh_clean"]
 
 STATE = "state.json"
 REFUSED_EXIT = 3
@@ -145,6 +145,12 @@ def ensure_clean(district: str | Path, clean_home: str | Path) -> Path:
         Faults in ``programme.toml``.
     """
     return _cleaned(Path(district), Path(clean_home), always=False)
+
+
+def fresh_clean(district: str | Path, clean_home: str | Path) -> Path | None:
+    """The folder of a district's clean tables where they are up to date, else ``None``; nothing is written."""
+    folder = Path(clean_home) / read_programme(district).code
+    return folder if _is_fresh(folder, Path(district), inputs_hash(district)) else None
 
 
 def clean_district(district: str | Path, clean_home: str | Path) -> CleanReport:
