@@ -3,64 +3,60 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from thanhson.runs.digests import digest, of_file
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 ROWS = ("rows_read", "rows_layout", "rows_clean", "rows_duplicate", "rows_quarantined")
-BESIDE = ("ledger.csv", "repairs.csv", "warnings.csv", "quarantine.parquet")
-_YEAR = re.compile(r"(?:^|/)((?:19|20)\d\d)(?=/)")
+BOOKS = ("ledger", "findings", "quarantine")
+"""What stands beside the tables and is told of by file: only pages that look at it are reached by it."""
 
 
 @dataclass(frozen=True)
 class Clean:
     """A district's clean tables.
 
-    ``parts`` are hashes by part of a table; those of a year are named ``meetings/2019``. ``lines`` are the lines of the ledger;
-    ``beside`` is the hash of what stands beside the tables (ledger, repairs, warnings, quarantine).
+    ``parts`` are hashes by table and year (``meetings/2019``; just ``cells`` where rows belong to no year), those of the
+    books beside the tables among them. ``lines`` is the ledger; ``refusals`` are the files and sheets that were not read.
     """
 
-    folder: str
     parts: Mapping[str, str]
     lines: tuple[Mapping[str, str], ...]
-    beside: str
+    refusals: tuple[Mapping[str, object], ...]
 
     @property
     def digest(self) -> str:
         """The hash of everything."""
-        return digest([dict(self.parts), self.beside])
+        return digest(dict(self.parts))
 
-    def reaching(self, year: int, with_ledger: bool) -> str:
-        """The hash of what a page of ``year`` can see: the tables up to that year, and for some the ledger."""
-        seen = {
-            name: part
-            for name, part in self.parts.items()
-            if _year_of(name + "/") is None or _year_of(name + "/") <= year
-        }
-        return digest([seen, self.beside if with_ledger else ""])
+    def reaching(self, year: int, with_books: bool) -> str:
+        """The hash of what a page of ``year`` can see: the tables up to that year and, for some, the books beside them."""
+        seen = {}
+        for name, part in self.parts.items():
+            table, _, of_year = name.partition("/")
+            if (not of_year or int(of_year) <= year) and (with_books or table not in BOOKS):
+                seen[name] = part
+        return digest(seen)
 
     def ledger(self, year: int) -> dict[str, int]:
         """Totals of the ledger for a page of ``year``: without the files that lie in the folder of a later year."""
-        lines = [line for line in self.lines if (_year_of(line["file"]) or 0) <= year]
-        totals = {name: sum(int(line[name] or 0) for line in lines) for name in ROWS}
-        return {**totals, "files_refused": len({line["file"] for line in lines if _refused(line)})}
+        lines = [line for line in self.lines if (_folder_year(line["file"]) or year) <= year]
+        totals = {name: sum(int(line[name]) for line in lines) for name in ROWS}
+        refused = [file for file in self.refused if (_folder_year(file) or year) <= year]
+        return {**totals, "files_refused": len(refused)}
 
     @property
     def refused(self) -> list[str]:
-        """Register files that were refused, whole or in part."""
-        return sorted({line["file"] for line in self.lines if _refused(line)})
-
-
-def _year_of(name: str) -> int | None:
-    found = _YEAR.findall(name)
-    return int(found[-1]) if found else None
-
-
-def _refused(line: Mapping[str, str]) -> bool:
-    return bool(line["reason"]) and not line["reason"].startswith(("hidden", "no known headers"))
+        """Register files that were refused, whole or in part, and should have been read."""
+        return sorted({str(refusal["file"]) for refusal in self.refusals if not refusal["harmless"]})
 
 
 def make_clean(folder: str, home: str) -> Clean:
@@ -70,18 +66,80 @@ def make_clean(folder: str, home: str) -> Clean:
     return look_at(cleaned(Path(folder), Path(home)))
 
 
-def look_at(folder: Path) -> Clean:
-    """The clean tables in ``folder`` as they are."""
-    parts = {}
-    for path in sorted(folder.rglob("*.parquet")):
-        name = path.relative_to(folder).as_posix()
-        if path.name not in BESIDE:
-            parts[re.sub(r"year=(\d{4})", r"\1", name).removesuffix(".parquet")] = of_file(path)
-    with (folder / "ledger.csv").open(encoding="utf-8", newline="") as file:
-        lines = tuple(csv.DictReader(file))
-    return Clean(str(folder), parts, lines, digest([of_file(folder / name) for name in BESIDE]))
-
-
 def look_at_fresh(folder: Path, home: Path) -> Clean | None:
     """The clean tables of a district where they are up to date, else ``None``; nothing is written."""
-    return None
+    from thanhson.registers.cleaning import fresh_clean
+
+    found = fresh_clean(folder, home)
+    return look_at(found) if found is not None else None
+
+
+def look_at(folder: Path) -> Clean:
+    """The clean tables in ``folder`` as they are."""
+    with (folder / "ledger.csv").open(encoding="utf-8", newline="") as file:
+        lines = tuple(csv.DictReader(file))
+    refusals = json.loads((folder / "state.json").read_text(encoding="utf-8"))["refusals"]
+    return Clean(dict(_parts(folder)), lines, tuple(refusals))
+
+
+def _parts(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.glob("*/year=*/*.parquet")):
+        yield f"{path.parts[-3]}/{path.parts[-2].removeprefix('year=')}", of_file(path)
+    yield from _by_file_year("ledger", _csv_rows(folder / "ledger.csv"))
+    yield from _by_file_year("findings", _csv_rows(folder / "findings.csv"))
+    for path in sorted(folder.glob("*.parquet")):
+        yield from _years_within(path)
+
+
+def _csv_rows(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _by_file_year(name: str, rows: Iterable[Mapping]) -> Iterator[tuple[str, str]]:
+    years = defaultdict(list)
+    for row in rows:
+        years[_folder_year(row["file"])].append(dict(row))
+    for year, found in years.items():
+        yield name if year is None else f"{name}/{year}", digest(found)
+
+
+def _folder_year(file: str) -> int | None:
+    from thanhson.registers.titles import folder_year
+
+    return folder_year(PurePosixPath(file).parent)
+
+
+def _years_within(path: Path) -> Iterator[tuple[str, str]]:
+    """The parts of a table that lies in one file: by its rows' year where they have one."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    if path.stem == "quarantine":
+        yield from _by_file_year(path.stem, pq.read_table(path).to_pylist())
+        return
+    table = pq.read_table(path)
+    years = _row_years(table)
+    if years is None:
+        yield path.stem, of_file(path)
+        return
+    for year in sorted(value for value in pc.unique(years).to_pylist() if value is not None):
+        yield f"{path.stem}/{year}", _of_rows(table.filter(pc.equal(years, year)))
+    yield path.stem, _of_rows(table.filter(pc.is_null(years)))
+
+
+def _row_years(table: pa.Table):
+    import pyarrow.compute as pc
+
+    if "year" in table.column_names:
+        return table["year"]
+    return pc.year(table["from_on"]) if "from_on" in table.column_names else None
+
+
+def _of_rows(table: pa.Table) -> str:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table.combine_chunks())
+    return digest(sink.getvalue().to_pybytes())

@@ -15,7 +15,7 @@ from thanhson.runs.folders import local_path
 SUPPLIED: dict[str, type] = {"district": str, "year": int, "lang": str, "exact": bool, "clean": str}
 """The parameters that runs supply, and their types."""
 
-_BESIDE_TABLES = re.compile(r"\b(ledger|repairs|warnings|quarantine|cleaning)\b|\brun\.clean\b")
+_BESIDE_TABLES = re.compile(r"\b(ledger|repairs|warnings|findings|quarantine|cleaning|CleanReport)\b|\brun\.clean\b")
 
 REQUIRED = ("district", "year", "lang")
 """Those that every notebook has to take; ``exact`` and ``clean`` are passed where the notebook takes them."""
@@ -27,7 +27,7 @@ class Notebook:
 
     ``name`` is the file's name without its ending; ``source`` its JSON without outputs, counts and machine metadata;
     ``parameters`` the names that it takes; ``digest`` the hash of what it says; ``limit`` its own time limit in seconds, or none
-    (metadata ``{"thanhson": {"time_limit": 300}}``); ``reads_ledger`` tells whether it looks at what stands beside the clean tables.
+    (metadata ``{"thanhson": {"time_limit": 300}}``); ``reads_books`` tells whether it looks at what stands beside the clean tables.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Notebook:
     parameters: tuple[str, ...]
     digest: str
     limit: float | None = None
-    reads_ledger: bool = False
+    reads_books: bool = False
 
 
 def find_notebooks(folder: Path, selected: tuple[str, ...] = ()) -> list[Notebook]:

@@ -52,7 +52,7 @@ def inputs_of(
         "notebook": notebook.digest,
         "parameters": digest([district.code, year, lang, order.exact]),
         "settings": district.settings,
-        "tables": clean.reaching(year, notebook.reads_ledger),
+        "tables": clean.reaching(year, notebook.reads_books),
         "package": digests.of_package(),
         "lock": digests.of_lock(),
     }
