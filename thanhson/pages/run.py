@@ -53,8 +53,14 @@ def open_run(
     check_language(lang)
     programme = read_programme(district)
     programme.check_year(year)
-    folder = cleaned(district, clean)
+    folder = made_sure(programme, clean) or cleaned(district, clean)
     return Run(programme, year, lang, Tables.open(programme, folder), folder, exact)
+
+
+def made_sure(programme: Programme, clean: str | Path | None = None) -> Path | None:
+    """The folder of the clean tables where ``thanhson run`` has made sure of it for all its pages (``$THANHSON_CHECKED``)."""
+    folder = (Path(clean) if clean else clean_home()).absolute() / programme.code
+    return folder if os.environ.get("THANHSON_CHECKED") == str(folder) else None
 
 
 def cleaned(district: str | Path, clean: str | Path | None = None) -> Path:
