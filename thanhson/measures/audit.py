@@ -17,13 +17,14 @@ from thanhson.measures.together import findings
 from thanhson.measures.verdicts import VERDICTS, Finding
 from thanhson.words import number, say
 
-__all__ = ["ADDED", "FIGURES", "as_text", "audit", "findings_of", "read_figures", "why"]
+__all__ = ["ADDED", "FIGURES", "as_text", "audit", "figures_at_hand", "findings_of", "read_figures", "why"]
 
 ADDED = ("verdict", "counts", "rounding", "other_denominators", "why")
 """The columns that an audit appends."""
 
-FIGURES = Path(__file__).resolve().parents[2] / "data" / "published" / "figures.csv"
-"""The figures printed in newspapers that the project keeps."""
+PROJECT = Path(__file__).resolve().parents[2]
+FIGURES = (PROJECT if (PROJECT / "pyproject.toml").is_file() else Path.cwd()) / "data" / "published" / "figures.csv"
+"""The figures printed in newspapers that the project keeps (below the working directory where the package is installed)."""
 
 
 def audit(frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
@@ -63,6 +64,11 @@ def audit(frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         other_denominators=["; ".join(map(str, finding.others)) for finding in found],
         why=[why(finding, lang) for finding in found],
     )
+
+
+def figures_at_hand(path: str | Path | None = None) -> pd.DataFrame:
+    """The project's own file of printed figures, or the one at ``path``."""
+    return read_figures(path or FIGURES)
 
 
 def findings_of(frame: pd.DataFrame) -> tuple[list[Figure], list[Finding]]:
