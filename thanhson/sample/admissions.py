@@ -41,8 +41,12 @@ def make_admissions(plan: Plan, margins: Margins, communes: pd.DataFrame, cells:
     frame = frame.sort_values(["admitted_on", "cell"], kind="stable").reset_index(drop=True)
     own = cells.loc[frame["cell"]].reset_index(drop=True)
     table = plan.assume["admissions"]
-    frame["youth_union"] = _labels(dice, margins.youth_union, own["cell_type"].map(table["union_chance"]))
-    frame["minority"] = _labels(dice, margins.minority, communes["minority_share"].to_numpy()[own["commune"]])
+    years = frame["year"].to_numpy()
+    union = own["cell_type"].map(table["union_chance"]).to_numpy()
+    frame["youth_union"] = _labels_by_year(dice, margins.youth_union, union, years)
+    frame["minority"] = _labels_by_year(
+        dice, margins.minority, communes["minority_share"].to_numpy()[own["commune"]], years
+    )
     women = _labels(dice, round(table["women_share"] * len(frame)), table["women_share"], len(frame))
     frame["sex"] = np.where(women, "f", "m")
     groups = dice.picks(table["minority_groups"], len(frame))
@@ -95,6 +99,17 @@ def _pull(plan: Plan, dice: Dice, cells: pd.DataFrame) -> np.ndarray:
     own = cells["cell_type"].map(plan.assume["admissions"]["cell_weight"]).to_numpy(float)
     mood = dice.uniform(len(cells))
     return np.where(cells["dormant"], 0.0, own * np.sqrt(cells["members"]) * (0.15 + 1.6 * mood * mood))
+
+
+def _labels_by_year(dice: Dice, n: int, chance: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """:func:`_labels` spread over the years about evenly, so that chance alone draws no trend into few years."""
+    found, sizes = np.unique(years, return_counts=True)
+    wanted = np.minimum(shares(n, sizes * (0.95 + 0.1 * dice.uniform(len(found)))), sizes)
+    wanted[np.argmax(sizes - wanted)] += n - wanted.sum()
+    labels = np.zeros(len(years), dtype=bool)
+    for year, count in zip(found, wanted, strict=True):
+        labels[years == year] = _labels(dice, int(count), chance[years == year])
+    return labels
 
 
 def _labels(dice: Dice, n: int, chance: float | np.ndarray | pd.Series, size: int | None = None) -> np.ndarray:

@@ -156,22 +156,11 @@ def _admissions_sheet(truth: Truth, year: int, slips: list[Slip]) -> Sheet:
         order = np.argsort(own["commune"].to_numpy(), kind="stable")
         rows, own = rows.iloc[order], own.iloc[order]
     date_form = ("excel", "dots", "slash", "weekday", "excel")[style]
-    names = list(rows["name"])
-    if style == 2:
-        names = [hand.decomposed(name) if k % 4 == 1 else name for k, name in enumerate(names)]
-    if style == 4:
-        names = [
-            f" {name}  " if k % 9 == 4 else name.replace(" ", "  ", 1) if k % 9 == 7 else name
-            for k, name in enumerate(names)
-        ]
-    full_on = hand.days(rows["full_on"], date_form)
-    for slip in slips:
-        if slip.table == "admissions" and slip.row in rows.index:
-            full_on[rows.index.get_loc(slip.row)] = slip.typed
+    papers = _papers(rows, date_form, slips)
     work = list(rows["occupation"])
     mark = ("x", "X", "x", "1", "✓")[style]
     columns = [
-        Column("Họ và tên", names, 24),
+        Column("Họ và tên", _names(rows, style), 24),
         Column("Ngày sinh", hand.days(rows["birth_date"], "dashes" if style == 0 else date_form), 13),
         *_sex_columns(rows, style, mark),
         Column("Dân tộc", list(rows["ethnicity"]), 10),
@@ -180,17 +169,35 @@ def _admissions_sheet(truth: Truth, year: int, slips: list[Slip]) -> Sheet:
         Column("Trình độ", list(rows["education"]), 20),
         *_cell_columns(truth, own, style),
         Column("Quyết định > Số" if style in (1, 3) else "Số quyết định", list(rows["decision_number"]), 12),
-        Column(
-            "Quyết định > Ngày" if style in (1, 3) else "Ngày quyết định", hand.days(rows["decided_on"], date_form), 13
-        ),
-        Column("Ngày kết nạp", hand.days(rows["admitted_on"], date_form), 13),
-        Column("Ngày chính thức", full_on, 13),
+        Column("Quyết định > Ngày" if style in (1, 3) else "Ngày quyết định", papers["decided_on"], 13),
+        Column("Ngày kết nạp", papers["admitted_on"], 13),
+        Column("Ngày chính thức", papers["full_on"], 13),
         Column("Kết nạp lại", hand.ticks(rows["readmitted"], mark), 8),
         Column("Ghi chú", [None] * len(rows), 12),
     ]
     groups = list(commune_words(truth)[own["commune"]]) if style == 2 else None
     title = heading(truth, "BAN TỔ CHỨC", year, "DANH SÁCH KẾT NẠP ĐẢNG VIÊN", f"Năm {year}")
     return form(f"Kết nạp {year}", title, columns, groups)
+
+
+def _names(rows: pd.DataFrame, style: int) -> list[str]:
+    """Names as typed: some in decomposed Unicode in one layout, with stray spaces in another."""
+    names = list(rows["name"])
+    if style == 2:
+        return [hand.decomposed(name) if k % 4 == 1 else name for k, name in enumerate(names)]
+    if style == 4:
+        names[4::9] = [f" {name}  " for name in names[4::9]]
+        names[7::9] = [name.replace(" ", "  ", 1) for name in names[7::9]]
+    return names
+
+
+def _papers(rows: pd.DataFrame, date_form: str, slips: list[Slip]) -> dict[str, list]:
+    """The three dates of an admission as typed, mistyped ones among them."""
+    papers = {field: hand.days(rows[field], date_form) for field in ("decided_on", "admitted_on", "full_on")}
+    for slip in slips:
+        if slip.table == "admissions" and slip.row in rows.index:
+            papers[slip.field][rows.index.get_loc(slip.row)] = slip.typed
+    return papers
 
 
 def _sex_columns(rows: pd.DataFrame, style: int, mark: str) -> list[Column]:
@@ -218,12 +225,14 @@ def _ratings_sheet(truth: Truth, year: int) -> Sheet:
     own = truth.cells.loc[rows["cell"]]
     short = style in (1, 3)
     rating = [RATING_WORDS[value][int(short)] for value in rows["rating"]]
+    with_year = style in (0, 2)
+    parts = "+".join(str(k + with_year) for k in range(6, 10))
     columns = [
-        *([Column("Năm", [year] * len(rows), 8)] if style in (0, 2) else []),
+        *([Column("Năm", [year] * len(rows), 8)] if with_year else []),
         Column("Mã chi bộ", list(own["cell_id"]), 12),
         Column("Chi bộ", list(own["name"]), 32),
         Column("Xếp loại chi bộ", rating, 30),
-        Column("Số ĐV được đánh giá", hand.numbers(rows["members_rated"]), 12, total=True),
+        Column("Số ĐV được đánh giá", hand.numbers(rows["members_rated"]), 12, True, f"(={parts})"),
         Column("Xếp loại đảng viên > Xuất sắc", hand.numbers(rows["excellent"]), 10, total=True),
         Column("Xếp loại đảng viên > Tốt", hand.numbers(rows["good"]), 10, total=True),
         Column("Xếp loại đảng viên > Hoàn thành", hand.numbers(rows["completed"]), 10, total=True),

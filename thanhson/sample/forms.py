@@ -13,12 +13,16 @@ _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (
 
 @dataclass
 class Column:
-    """A column of a form: header (``Giới tính > Nam`` stands on two rows), values as typed, width, whether totalled."""
+    """A column of a form: header (``Giới tính > Nam`` stands on two rows), values as typed, width, whether totalled.
+
+    ``formula`` stands beside the column's number: ``(=6+7+8+9)``.
+    """
 
     header: str
     typed: list
     width: float = 11
     total: bool = False
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ def form(name: str, heading: Heading, columns: list[Column], groups: Sequence[st
     sheet = Sheet(name, rows=[], widths=[5, *(column.width for column in columns)])
     _put_heading(sheet, heading, n)
     _put_headers(sheet, ["STT", *(column.header for column in columns)])
-    sheet.rows.append(("numbers", list(range(1, n + 1))))
+    numbers = [f"{k}{column.formula}" if column.formula else k for k, column in enumerate(columns, 2)]
+    sheet.rows.append(("numbers", [1, *numbers]))
     records = list(zip(*(column.typed for column in columns), strict=True))
     if groups is None:
         sheet.rows += [("body", [k, *record]) for k, record in enumerate(records, 1)]

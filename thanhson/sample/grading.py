@@ -61,7 +61,8 @@ def _month_grades(dice: Dice, rows: pd.DataFrame) -> np.ndarray:
     luck = draw.groupby(key).transform("min").to_numpy() * n % 1
     kind = rows["class"].to_numpy()
     needed = np.ceil(7 * n / 12)
-    slack = np.where(n >= 8, n - 8, 0)
+    # Eight good months, where there are as many, suffice however a short year is scaled.
+    slack = np.where(n >= 8, n - 8, np.maximum(n - needed - 1, 0))
     fair_months = np.minimum(slack, np.floor(5 * luck * luck))
     good_months = np.maximum(needed - 1 - np.floor(3 * luck), 0)
     mixed = luck > 0.7
@@ -95,7 +96,8 @@ def _scores(plan: Plan, dice: Dice, rows: pd.DataFrame) -> np.ndarray:
 def _raised(dice: Dice, rows: pd.DataFrame, share: float) -> np.ndarray:
     """One good month with too few points, where enough other good months leave the grade of the year as it is."""
     good = rows["grade"].eq("good")
-    goods = good.groupby([rows["year"], rows["cell"]]).transform("sum")
-    able = rows["class"].eq("good") & good & goods.ge(9)
+    key = [rows["year"], rows["cell"]]
+    spare = good.groupby(key).transform("sum") - np.ceil(7 * good.groupby(key).transform("size") / 12)
+    able = rows["class"].eq("good") & good & spare.ge(1)
     able &= ~rows.assign(able=able)[able].duplicated(["year", "cell"]).reindex(rows.index, fill_value=True)
     return (able & dice.happens(share, len(rows))).to_numpy()

@@ -190,6 +190,9 @@ def _absent(plan: Plan, dice: Dice, frame: pd.DataFrame) -> pd.DataFrame:
     drawn = dice.uniform(len(frame), int(absent.max()) or 1) < chance[:, None]
     frame["unexcused"] = (drawn & (np.arange(drawn.shape[1]) < absent.to_numpy()[:, None])).sum(axis=1)
     frame["excused"] = absent - frame["unexcused"]
+    able = frame["held"] & frame["excused"].gt(0) & ~frame["lost"]
+    n = min(plan.scaled(plan.assume["meetings"]["parts_differ"], by_span=True), int(able.sum()))
+    frame.loc[dice.chosen(able.to_numpy(float), n), "excused"] -= 1
     return frame
 
 

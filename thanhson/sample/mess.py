@@ -32,7 +32,7 @@ def slips(plan: Plan, meetings: pd.DataFrame, admissions: pd.DataFrame) -> list[
     usual = meetings["held"] & ~meetings["lost"]
     for style, field, typed, rule in (
         (0, "speakers", "nhiều", "number.unreadable"),
-        (1, "held_on", "31/02/2018", "date.impossible"),
+        (1, "held_on", "31/02/{:%Y}", "date.impossible"),
         (2, "grade.fair", "x", "ticks.several"),
         (3, "minutes", "khoảng 90", "number.unreadable"),
         (4, "minutes", "hơn 1 tiếng", "number.unreadable"),
@@ -42,11 +42,16 @@ def slips(plan: Plan, meetings: pd.DataFrame, admissions: pd.DataFrame) -> list[
             able &= meetings["grade"].eq("good") & year.lt(plan.years[-1])
         if able.any() and plan.size >= 0.05:
             row = int(dice.chosen(able.to_numpy(float), 1)[0])
-            found.append(Slip("meetings", row, field, typed, rule))
-    confirmed = admissions["full_on"].notna() & admissions["year"].map(style_of).eq(1)
-    if confirmed.any() and plan.size >= 0.2:
-        row = int(dice.chosen(confirmed.to_numpy(float), 1)[0])
-        found.append(Slip("admissions", row, "full_on", "30/02/2018", "date.impossible"))
+            found.append(Slip("meetings", row, field, typed.format(meetings.loc[row, "month"]), rule))
+    style = admissions["year"].map(style_of)
+    known = admissions["full_on"].notna()
+    for able, field, typed, rule in (
+        (style.eq(1) & known, "full_on", "30/02/{:%Y}", "date.impossible"),
+        (style.eq(3), "decided_on", "{:%m/%Y}", "date.partial"),
+    ):
+        if able.any() and plan.size >= 0.2:
+            row = int(dice.chosen(able.to_numpy(float), 1)[0])
+            found.append(Slip("admissions", row, field, typed.format(admissions.loc[row, field]), rule))
     return found
 
 

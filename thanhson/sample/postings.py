@@ -21,8 +21,11 @@ def make_postings(plan: Plan, cells: pd.DataFrame) -> pd.DataFrame:
     """
     dice = plan.dice("postings")
     reinforced = np.repeat(np.flatnonzero(cells["reinforced"]), 2)
-    small = cells["dormant"] & ~cells["reinforced"] & cells["closed_on"].isna()
-    others = dice.chosen(small.to_numpy(float), min(plan.scaled(plan.assume["postings"]["others"]), int(small.sum())))
+    able = (
+        cells["cell_type"].eq("residential") & ~cells["reinforced"] & cells["closed_on"].isna() & ~cells["founded_late"]
+    )
+    weight = np.where(able, 1 / cells["members"].astype(float) ** 2, 0.0)
+    others = dice.chosen(weight, min(plan.scaled(plan.assume["postings"]["others"]), int(able.sum())))
     frame = pd.DataFrame({"to_cell": np.concatenate([reinforced, others]).astype(int)})
     n = len(frame)
     start = min(plan.assume["postings"]["first_month_after_start"], 2 if len(plan.years) == 1 else len(plan.months) - 1)

@@ -88,12 +88,13 @@ def _cell_ratings(
 def _top_within_cap(plan: Plan, dice: Dice, committee: pd.Series, weight: np.ndarray) -> dict[str, int]:
     """How many of each organisation's good-or-better are excellent: one for every five good, in a few more."""
     totals = pd.Series(weight).groupby(committee.to_numpy()).sum().sort_index()
-    allowed = totals.to_numpy() // 6
+    low, high = plan.assume["ratings"]["cap_used"]
+    allowed = np.floor(totals.to_numpy() / 6 * (low + (high - low) * dice.uniform(len(totals)))).astype(int)
     over = dice.chosen(
         (totals >= 12).astype(float),
         min(plan.scaled(plan.assume["ratings"]["cap_breached_by"]), int((totals >= 12).sum())),
     )
-    allowed[over] += 1 + totals.to_numpy()[over] // 60
+    allowed[over] = totals.to_numpy()[over] // 6 + 1 + totals.to_numpy()[over] // 60
     return dict(zip(totals.index, allowed.tolist(), strict=True))
 
 
