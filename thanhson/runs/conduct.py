@@ -168,10 +168,8 @@ class Conductor:
         if outcome.failure is not None:
             entry = manifest.pages.setdefault(page.key, Entry())
             entry.failure = outcome.failure
-            kept = keep_partial(self.order, code, page.key, outcome.partial)
+            self.report.kept |= keep_partial(self.order, code, page.key, outcome.partial)
             self.report.line("runs.failed", page=f"{code} {page.key}", cause=outcome.failure.text(self.order.speak))
-            if kept:
-                self.report.line("runs.partial", path=kept)
             self.report.page_failed()
         else:
             files = {outputs.page(code, page.key, suffix): content for suffix, content in outcome.files.items()}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from thanhson.errors import ThanhsonError
 from thanhson.runs.conduct import Conductor
-from thanhson.runs.finish import finish_all
+from thanhson.runs.finish import finish_all, partial_folder
 from thanhson.runs.machines import Machines
 from thanhson.runs.order import Order, open_district
 from thanhson.runs.publish import held
@@ -70,6 +70,8 @@ def _put_together(order: Order, conductor: Conductor) -> None:
 
 
 def _end(order: Order, report: Report, interrupted: bool) -> int:
+    if report.kept:
+        report.line("runs.partial", folder=partial_folder(order))
     counts = {"made": report.made, "fresh": report.fresh, "failed": report.failed}
     if interrupted:
         report.line("runs.interrupted", **counts)

@@ -11,6 +11,9 @@ from thanhson import errors
 from thanhson.words import LANGUAGES, say
 
 _SAFE = {cls.__name__ for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, Exception)}
+_SAFE |= {"ImportError", "ModuleNotFoundError", "NameError", "SyntaxError"}
+"""Errors whose text names settings, files or code, and never a value of a register."""
+
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _FRAME = re.compile(r"File (.+?):(\d+)|Cell In\[\d+\], line (\d+)")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -180,16 +181,23 @@ def _join_results(outputs: Outputs, folders: list[Path]) -> None:
     put(outputs, {outputs.results: pieces()})
 
 
-def keep_partial(order: Order, code: str, key: str, notebook: str) -> Path | None:
-    """Keep a notebook that failed, with its traceback, where only its owner can read it; blank takes an older one away."""
-    path = order.clean / ".failed" / code / (key.replace("/", "-") + ".ipynb")
-    if not notebook:
+def keep_partial(order: Order, code: str, key: str, notebook: str) -> bool:
+    """Keep a notebook that failed, with its traceback, where only its owner can read it; blank takes an older one away.
+
+    Returns whether one is kept. A folder that cannot be written costs the notebook, not the run.
+    """
+    path = partial_folder(order) / code / (key.replace("/", "-") + ".ipynb")
+    with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
-        return None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for folder in (path.parent, path.parent.parent):
-        folder.chmod(0o700)
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(notebook, encoding="utf-8")
-    return path
+        if notebook:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial_folder(order).chmod(0o700)
+            path.touch(mode=0o600)
+            path.write_text(notebook, encoding="utf-8")
+            return True
+    return False
+
+
+def partial_folder(order: Order) -> Path:
+    """Where notebooks that failed are kept: beside the clean tables, never among what is shared."""
+    return order.clean / ".failed"

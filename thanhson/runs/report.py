@@ -23,6 +23,7 @@ class Report:
         self.stream = stream or sys.stderr
         self.made = self.fresh = self.failed = 0
         self.refused = 0
+        self.kept = False
         self.bar: Any = None
         if self.stream.isatty():
             from tqdm import tqdm
