@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from thanhson import disclosure
 from thanhson.measures.result import Result
@@ -11,6 +13,9 @@ from thanhson.pages.page import Page
 from thanhson.pages.views import view_of
 from thanhson.programme import Programme, check_language, read_programme
 from thanhson.registers.tables import Tables
+
+if TYPE_CHECKING:
+    from thanhson.registers.cleaning import CleanReport
 
 ROWS_TYPE = "application/vnd.thanhson.results+json"
 """The MIME type under which the rows of ``results.csv`` travel inside an executed notebook."""
@@ -105,6 +110,13 @@ class Run:
         self.clean = clean
         self.exact = exact
         self.page = Page(programme, year, lang, exact)
+
+    @cached_property
+    def books(self) -> CleanReport:
+        """What cleaning found in the registers up to this year: ledger, repairs, warnings, faults without their values."""
+        from thanhson.registers.cleaning import CleanReport
+
+        return CleanReport.read(self.clean).until(self.year)
 
     def published(self, result: Result) -> Result:
         """``result`` after disclosure control (or exact, where this run is)."""

@@ -1,0 +1,127 @@
+"""JupyterLab as a new user meets it: opens the exploring notebook, runs it, changes two controls, sees chart and table change."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+HOUSE = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+MINUTE = 60_000
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab over a copy of the notebook, in both languages; its address with the token."""
+    folder = tmp_path_factory.mktemp("sổ tay")
+    source = (HOUSE / "notebooks" / "05_explore.ipynb").read_text(encoding="utf-8")
+    for lang in ("vi", "en"):
+        told = source.replace("../data/sample", str(HOUSE / "data" / "sample")).replace('lang=\\"vi\\"', f'lang=\\"{lang}\\"')
+        notebook = json.loads(told)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell.update(outputs=[], execution_count=None)
+        (folder / f"{lang}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=tour", "--allow-root"]
+    home = tmp_path_factory.mktemp("home")
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home), "HOME": str(home)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options],
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api/status?token=tour")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise TimeoutError("JupyterLab did not start")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is not installed")
+        pytest.skip("chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize(
+    ("lang", "measure", "by", "header"),
+    [
+        ("vi", "Tỷ lệ đảng viên dự sinh hoạt", "xã, thị trấn", "Xã, thị trấn"),
+        ("en", "Attendance of meetings", "commune", "Commune"),
+    ],
+)
+def test_two_controls_change_chart_and_table(lab, browser, lang, measure, by, header):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{lab}/lab/tree/{lang}.ipynb?token=tour&reset", timeout=2 * MINUTE)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=2 * MINUTE)
+    page.wait_for_function("() => document.querySelector('.jp-Notebook-ExecutionIndicator')", timeout=2 * MINUTE)
+    page.locator(".jp-Notebook .jp-CodeCell").first.click()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells").click()
+    explorer = page.locator(".thanhson-explorer")
+    explorer.locator("img").wait_for(timeout=3 * MINUTE)
+    before = _state(explorer)
+    assert before["headers"][0] == {"vi": "Năm", "en": "Year"}[lang]
+    explorer.locator("select").nth(0).select_option(label=measure)
+    _changed(page, explorer, before)
+    middle = _state(explorer)
+    explorer.locator("select").nth(1).select_option(label=by)
+    _changed(page, explorer, middle)
+    after = _state(explorer)
+    assert after["headers"][0] == header
+    assert "Yên Sơn" in after["table"]
+    assert len({state["picture"] for state in (before, middle, after)}) == 3
+    assert re.search(r"thanhson\.view\(.*'attendance\.rate', by='commune'", after["code"])
+    page.close()
+
+
+def _state(explorer) -> dict:
+    return {
+        "picture": explorer.locator("img").get_attribute("src"),
+        "table": explorer.locator("table").inner_text(),
+        "headers": explorer.locator("thead th").all_inner_texts(),
+        "code": explorer.locator("pre").inner_text(),
+    }
+
+
+def _changed(page, explorer, before: dict) -> None:
+    for _ in range(120):
+        now = _state(explorer)
+        if now["picture"] != before["picture"] and now["table"] != before["table"]:
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("chart and table did not change")

@@ -1,0 +1,60 @@
+"""The cleaning page speaks both languages, and of nothing where there is nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.measures.test_cleaning import books, tables  # noqa: F401
+from thanhson.measures import cleaning
+from thanhson.pages.cleaning import VIEWS
+from thanhson.pages.page import Page
+from thanhson.programme import read_programme
+from thanhson.registers.cleaning import CleanReport
+from thanhson.registers.tables import Tables
+
+PROGRAMME = read_programme(Path(__file__).parents[2] / "data" / "sample")
+SHOWN = ("arrived", "refused", "repaired", "warned", "set_aside")
+
+
+@pytest.fixture(params=["vi", "en"])
+def page(request) -> Page:
+    return Page(PROGRAMME, 2019, request.param)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_each_part_has_a_sentence_and_a_table(name, page, books):  # noqa: F811
+    result = getattr(cleaning, name)(books, "2016-2019").derived()
+    view = VIEWS[name]
+    assert all(view.sentences(result, page))
+    assert len(view.table(result, page).texts(page)) > 0
+    if view.figure(result, page) is not None:
+        assert len(view.alt(result, page)) > 20
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_district_without_books_gives_sentences(name, page, books):  # noqa: F811
+    bare = CleanReport("238", Path(), *(frame.iloc[:0] for frame in (
+        books.ledger, books.repairs, books.warnings, books.findings, books.faults)), [])  # fmt: skip
+    result = getattr(cleaning, name)(bare, "2016").derived()
+    view = VIEWS[name]
+    assert all(view.sentences(result, page))
+    assert view.figure(result, page) is None
+    view.table(result, page).texts(page)
+
+
+def test_the_calendar_names_the_year_with_most_missing_sheets(page):
+    result = cleaning.calendar(tables(), 2017).derived()
+    assert "2017" in VIEWS["calendar"].alt(result, page)
+    figure = VIEWS["calendar"].figure(result, page)
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["Thanh Sơn", "Yên Sơn"]
+    table = VIEWS["calendar"].table(result, page).texts(page)
+    assert [row[0] for row in table] == ["2016", "2017"]
+
+
+def test_an_empty_calendar_is_a_sentence(page):
+    result = cleaning.calendar(Tables.of(PROGRAMME, {"cells": pd.DataFrame()}), 2016).derived()
+    assert VIEWS["calendar"].figure(result, page) is None
+    assert VIEWS["calendar"].sentences(result, page) == [page.say("cleaning.calendar.none")]
