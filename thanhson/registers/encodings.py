@@ -188,10 +188,17 @@ def encoding_of_font(font: str | None) -> str:
 
 def _weight(value: str, encoding: str, witness: frozenset[str]) -> float:
     # What can be Vietnamese as it stands has no vote, however likely the other reading is.
-    if not _faults(value) or not _prefers(value, encoding):
+    if not _is_evidence(value, encoding) or not _prefers(value, encoding):
         return 0.0
     decoded = convert(value, encoding)
     return 3.0 if decoded.lower() in witness else 1.0 if _faults(decoded) == 0 else 0.25
+
+
+def _is_evidence(value: str, encoding: str) -> bool:
+    """Whether ``value`` has words that only the encoding makes Vietnamese: two, or one that is no mere sign (µ, §, ½, «)."""
+    broken = [convert(word, encoding) for word in _marked_words(value) if not _passes(word)]
+    words = [word for word in broken if is_syllable(word) or looks_like_lost_horn(word)]
+    return len(words) > 1 or any(len(word) > 2 or is_common(word) for word in words)
 
 
 @lru_cache(maxsize=65536)

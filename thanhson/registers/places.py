@@ -104,6 +104,7 @@ class Names:
         core: Callable[[str], str] | None = None,
     ) -> None:
         self._unknown, self._careful, self._core = unknown, core is not None, core or shortest
+        self._marked = _inverted((_lower(name), code) for code, name in exact.items())
         self._exact = _inverted((fold(name), code) for code, name in exact.items())
         self._alias = _inverted((form, code) for code, forms in alias.items() for form in forms)
         self._hornless = _inverted((_without_horn(name), code) for code, name in exact.items())
@@ -113,6 +114,8 @@ class Names:
         """The place that ``text`` names; ``other_forms`` are folded readings to try as aliases too."""
         forms = [fold(text), *other_forms]
         for index, repair, keys in (
+            # With their marks first: "Đồng Bèo" and "Đồng Bẹo" are two places, and "Dong Beo" is either.
+            (self._marked, None, [_lower(text)]),
             (self._exact, None, forms[:1]),
             (self._alias, "place.alias", forms),
             (self._hornless, "place.lost_u_horn", [_without_horn(text), _without_horn(text, strip=True)]),
@@ -157,9 +160,13 @@ def _only(codes: set[str], repair: str | None) -> Match:
     return Match(next(iter(codes)), repair) if len(codes) == 1 else Match(fault="place.ambiguous")
 
 
+def _lower(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).lower().split())
+
+
 def _without_horn(name: str, strip: bool = False) -> str:
     # Only the plain ư is the soft hyphen in TCVN3: ứ, ừ, ử, ữ, ự have signs of their own.
-    lower = " ".join(unicodedata.normalize("NFC", name).lower().replace("ư", "").split())
+    lower = _lower(_lower(name).replace("ư", ""))
     return re.sub(r"^(?:xã|thị trấn|tt\.?|phường|chi bộ|cb)\s+", "", lower) if strip else lower
 
 

@@ -84,6 +84,7 @@ _COMMON_TEXT = """
     phụ nữ nông dân thanh niên cựu chiến binh mường dao kinh tày nùng mông thái nghĩa hòe khoa toàn loan hoan
     đoàn xoan xoài bông hồng hoa cúc trúc ngọc lan huệ liên sen mận đào lựu cầu đường chợ trại vạn làng bản kỹ
     thuật cao đẳng đại trung cấp thạc sĩ công nhân làm ruộng bộ đội công chức viên chức học sinh sinh viên
+    đỗ bùi phạm đặng ngô dương trần hoàng phan đào trịnh tạ lưu tô tống triệu quách giàng sùng hà bàn
 """
 _COMMON = frozenset(_COMMON_TEXT.split())
 
