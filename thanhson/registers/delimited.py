@@ -5,17 +5,23 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from thanhson.registers.guards import check_reach, check_text
+import numpy as np
+
+from thanhson.registers.guards import check_reach, check_text, wide_encoding
 from thanhson.registers.headers import find_headers
 from thanhson.registers.sheets import Sheet
 
 _START = 64 * 2**10
 """Characters by which encoding and separator are judged."""
+BLOCK = 20_000
 SEPARATORS = (";", ",", "\t")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARK = re.compile("[\u0300-\u036f]")
 
 
 def sheet(path: Path, file: str) -> Sheet:
@@ -29,9 +35,9 @@ def sheet(path: Path, file: str) -> Sheet:
     data = path.read_bytes()
     check_text(data)
     text, separator = _read_as(data)
-    records = rows(text, separator)
-    check_reach(len(records), max(map(len, records), default=0))
-    return Sheet.of_rows(file, "", records, home=path)
+    columns = columns_of(text, separator)
+    check_reach(len(columns[0]) if columns else 0, len(columns))
+    return Sheet(file, "", columns, home=path)
 
 
 def _read_as(data: bytes) -> tuple[str, str]:
@@ -41,7 +47,7 @@ def _read_as(data: bytes) -> tuple[str, str]:
         start = text[:_START].rpartition("\n")[0] or text[:_START]
         by_frequency = sorted(SEPARATORS, key=start.count, reverse=True)
         for separator in by_frequency:
-            if find_headers(Sheet.of_rows("", "", rows(start, separator))):
+            if find_headers(Sheet("", "", columns_of(start, separator))):
                 return text, separator
     start = readings[0][:_START]
     return readings[0], max(SEPARATORS, key=start.count)
@@ -53,48 +59,75 @@ def texts(data: bytes) -> Iterator[str]:
     cp1258 is what Vietnamese Windows writes; the fonts from before Unicode need the bytes as they are (Latin-1), since cp1258 would
     read their ``Þ`` and ``ì`` as marks.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            yield data.decode(encoding, errors="replace")
-            return
-    if wide := _utf16_without_bom(data):
-        yield data.decode(wide, errors="replace")
+    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else wide_encoding(data)
+    if encoding:
+        yield data.decode(encoding, errors="replace")
         return
     for encoding in ("utf-8", "cp1258", "cp1252"):
         try:
-            yield data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp1258" and not _marks_fit(text):
+            continue
+        yield text
         if encoding == "utf-8":
             return
     yield data.decode("latin-1")
 
 
-def _utf16_without_bom(data: bytes) -> str | None:
-    start = data[:2000]
-    if len(data) % 2 or len(start) < 4:
-        return None
-    low, high = start[1::2].count(0), start[0::2].count(0)
-    if low > len(start) / 5 and not high:
-        return "utf-16-le"
-    if high > len(start) / 5 and not low:
-        return "utf-16-be"
-    return None
+def _marks_fit(text: str) -> bool:
+    """Whether nine in ten marks of tone stand behind a letter that takes them; behind ``h`` they are an old font's letters."""
+    marks = len(_MARK.findall(text))
+    return len(_MARK.findall(unicodedata.normalize("NFC", text))) * 10 <= marks
 
 
-def rows(text: str, separator: str) -> list[list[str]]:
-    """The records of ``text``; a blank line is an empty record, so that the i-th record is Excel's row i + 1."""
-    quoted = _records(text, separator, csv.QUOTE_MINIMAL)
-    if quoted is not None and not any("\n" in cell and separator in cell for row in quoted for cell in row):
-        return quoted
+def columns_of(text: str, separator: str) -> tuple[np.ndarray, ...]:
+    """The columns of ``text`` as object arrays of one length, blank cells ``None``.
+
+    A blank line is a row too, so that the i-th record is Excel's row i + 1.
+    """
+    if '"' not in text:
+        return _columns(text, separator, csv.QUOTE_NONE)[0]
     # A lone " (a ditto mark) opens a quotation that swallows the rows below it: believe the lines where they agree.
-    plain = _records(text, separator, csv.QUOTE_NONE) or []
-    widths = {len(row) for row in plain if row}
-    return plain if quoted is None or len(widths) == 1 else quoted
-
-
-def _records(text: str, separator: str, quoting: int) -> list[list[str]] | None:
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True))
+        quoted, swallowed = _columns(text, separator, csv.QUOTE_MINIMAL)
     except csv.Error:
-        return None
+        return _columns(text, separator, csv.QUOTE_NONE)[0]
+    if swallowed and len({line.count(separator) for line in text.splitlines() if line.strip()}) == 1:
+        return _columns(text, separator, csv.QUOTE_NONE)[0]
+    return quoted
+
+
+class _Texts(dict):
+    """Text to the one object that stands for it in a block of rows, blank text to ``None``."""
+
+    def __missing__(self, value: str | None) -> str | None:
+        self[value] = kept = value if value and value.strip() else None
+        return kept
+
+
+def _columns(text: str, separator: str, quoting: int) -> tuple[tuple[np.ndarray, ...], bool]:
+    """The columns, and whether a cell holds a whole line with its separators."""
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True)
+    blocks: list[list[list[str | None]]] = []
+    swallowed = False
+    while rows := list(itertools.islice(records, BLOCK)):
+        texts = _Texts()
+        blocks.append(
+            [[texts[value] for value in column] for column in itertools.zip_longest(*rows)] or [[None] * len(rows)]
+        )
+        swallowed = swallowed or any(value and "\n" in value and separator in value for value in texts)
+    return _joined(blocks), swallowed
+
+
+def _joined(blocks: list[list[list[str | None]]]) -> tuple[np.ndarray, ...]:
+    height = sum(len(block[0]) for block in blocks)
+    columns = tuple(np.full(height, None, dtype=object) for _ in range(max(map(len, blocks), default=0)))
+    start = 0
+    for block in blocks:
+        stop = start + len(block[0])
+        for column, values in zip(columns, block, strict=False):
+            column[start:stop] = values
+        start = stop
+    return columns

@@ -13,6 +13,8 @@ from thanhson.registers.workbooks import WorkbookReader, workbook_sheets
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DELIMITED = (".csv", ".tsv")
+NOT_READ = (".xlsb", ".fods", ".numbers", ".et", ".zip", ".rar", ".7z")
+"""Kinds that may hold a register and are refused by name; other files (letters, scans) are none of our business."""
 
 
 def list_registers(raw: Path) -> list[Path]:
@@ -41,7 +43,7 @@ def list_registers(raw: Path) -> list[Path]:
 
 
 def _is_register(name: str) -> bool:
-    return name.lower().endswith(WORKBOOKS + DELIMITED) and not name.startswith(".")
+    return name.lower().endswith(WORKBOOKS + DELIMITED + NOT_READ) and not name.startswith(".")
 
 
 def read_sheets(raw: Path, path: Path, reader: WorkbookReader) -> Iterator[Sheet | Refusal]:
@@ -57,6 +59,8 @@ def read_sheets(raw: Path, path: Path, reader: WorkbookReader) -> Iterator[Sheet
     file = path.relative_to(raw).as_posix()
     try:
         _check_place(raw, path)
+        if path.name.lower().endswith(NOT_READ):
+            raise Unfit("other_format")
         guards.check_size(path)
         if path.name.lower().endswith(DELIMITED):
             yield delimited.sheet(path, file)

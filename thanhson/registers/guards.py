@@ -92,11 +92,24 @@ def check_text(data: bytes) -> None:
         raise Unfit("workbook_as_text")
     if (instead := _instead(start)) not in ("text", "not_a_workbook"):
         raise Unfit(instead)
+    if b"\0" in data and wide_encoding(data) is None:
+        raise Unfit("nul_bytes")
     rows = data.count(b"\n") + 1
     if rows > MAX_ROWS:
         raise Unfit("too_long", row=rows, limit=MAX_ROWS)
     if max(map(data.count, (b";", b",", b"\t"))) > 2 * MAX_CELLS:
         raise Unfit("too_big")
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """The form of UTF-16 that ``data`` is in, by its mark or, without one, by where the zero bytes stand."""
+    if data.startswith(_WIDE):
+        return "utf-16"
+    start = data[:2000]
+    low, high = start[1::2].count(0), start[0::2].count(0)
+    if len(data) % 2 == 0 and max(low, high) > len(start) / 5 and not min(low, high):
+        return "utf-16-le" if low else "utf-16-be"
+    return None
 
 
 def _instead(start: bytes) -> str:
@@ -131,9 +144,10 @@ def _zip(path: Path) -> str:
             if any(entry.flag_bits & 1 for entry in entries) or _says_encrypted(archive):
                 raise Unfit("encrypted")
             names = {entry.filename for entry in entries}
+            kind = archive.read("mimetype") if "mimetype" in names else b"spreadsheet"
     except BROKEN_ZIP:
         raise Unfit("truncated") from None
-    if "content.xml" in names:
+    if "content.xml" in names and b"spreadsheet" in kind:
         return "ods"
     if "xl/workbook.xml" in names:
         return "xlsx"

@@ -43,16 +43,23 @@ def read_registers(raw: Path) -> Iterator[RawTable | Refusal]:
 
 def recognised(sheets: list[Sheet | Refusal], path: PurePath) -> Iterator[RawTable | Refusal]:
     """The sheets of one file as tables; ``path`` is the file's below ``raw/``, whose folder may name a year."""
-    known = {id(sheet): headers for sheet in sheets if isinstance(sheet, Sheet) and (headers := find_headers(sheet))}
-    for sheet in sheets:
+    seen = [(sheet, find_headers(sheet) if isinstance(sheet, Sheet) else None) for sheet in sheets]
+    known = any(headers for _, headers in seen)
+    for sheet, headers in seen:
         if isinstance(sheet, Refusal):
             yield sheet
-        elif id(sheet) in known:
-            yield _table(sheet, known[id(sheet)], path)
-        elif known and sheet.height:
+        elif headers:
+            yield _table(sheet, headers, path)
+        elif known and not _is_blank(sheet):
             yield Refusal(sheet.file, sheet.sheet, "refused.no_known_headers", harmless=True)
-    if not known and any(isinstance(sheet, Sheet) for sheet in sheets):
-        yield Refusal(path.as_posix(), "", "refused.no_known_headers")
+    read = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
+    if read and not known:
+        reason = "refused.no_rows" if all(map(_is_blank, read)) else "refused.no_known_headers"
+        yield Refusal(path.as_posix(), "", reason)
+
+
+def _is_blank(sheet: Sheet) -> bool:
+    return all(pd.isna(column).all() for column in sheet.columns)
 
 
 def _table(sheet: Sheet, headers: Headers, path: PurePath) -> RawTable | Refusal:

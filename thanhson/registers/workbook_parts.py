@@ -52,20 +52,21 @@ def _of_xlsx(archive: zipfile.ZipFile, thorough: bool) -> dict[str, Part]:
             continue  # a chart, or a sheet that the reader will miss too
         scan = xlsx_parts.Scan(archive, part, thorough)
         unvalued = xlsx_parts.unvalued_cells(archive, part) if scan.unvalued else {}
-        found[name] = Part(_unfit(scan.reach), unvalued=unvalued)
+        found[name] = Part(unfit_reach(*scan.reach), unvalued=unvalued)
     return found
 
 
 def _of_ods(archive: zipfile.ZipFile) -> dict[str, Part]:
     return {
-        name: Part(_unfit(sheet.reach), tuple(sheet.merged), sheet.unvalued)
+        name: Part(unfit_reach(*sheet.reach), tuple(sheet.merged), sheet.unvalued)
         for name, sheet in ods_parts.ods_sheets(archive).items()
     }
 
 
-def _unfit(reach: tuple[int, int] | None) -> Unfit | None:
+def unfit_reach(rows: int, columns: int) -> Unfit | None:
+    """Why a sheet whose last cell lies so far out must not be read, if it must not."""
     try:
-        check_reach(*(reach or (0, 0)))
+        check_reach(rows, columns)
     except Unfit as unfit:
         return unfit
     return None

@@ -5,7 +5,8 @@ Each line on stdin is a request ``{"path": …, "by_content": …, "rows": …, 
 on stdout is a stream of pickled messages, the last of which is ``("done",)`` or ``("failed", reason)``:
 
 ``("hidden", index, name)`` and ``("skipped", index, name)`` for sheets that are not read; ``("sheet", index, name)``, then ``("merged",
-ranges)`` and ``("cells", columns)`` once for each block of rows, then ``("end", reason)``, where the reason is empty if all went well.
+ranges)`` and ``("cells", columns)`` once for each block of rows, then ``("end", reason)``, where the reason is empty if all went well;
+``("long", rows, columns)`` stands in place of cells where there are too many.
 """
 
 from __future__ import annotations
@@ -70,8 +71,9 @@ def tell_sheet(book, index: int, most_rows: int, tell) -> str:
     """Tell the sheet's merged cells and its cells; why it could not be told, else nothing."""
     try:
         sheet = book.get_sheet_by_index(index)
-        if sheet.total_height > most_rows:
-            return "too_long"
+        if sheet.end and sheet.end[0] >= most_rows:
+            tell(("long", sheet.end[0] + 1, sheet.end[1] + 1))
+            return ""
         tell(("merged", [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]))
         left = sheet.start[1] if sheet.start else 0  # the rows begin with row 1, but with the first filled column
         for columns in blocks(sheet.iter_rows()):

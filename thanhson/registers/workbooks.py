@@ -18,7 +18,7 @@ import numpy as np
 from thanhson.registers import guards
 from thanhson.registers.guards import Unfit
 from thanhson.registers.sheets import Refusal, Sheet
-from thanhson.registers.workbook_parts import Part, look_into
+from thanhson.registers.workbook_parts import Part, look_into, unfit_reach
 
 MEMORY = 640 * 2**20
 """Bytes that the child may use: 300,000 rows of 20 columns take 500 MiB."""
@@ -60,6 +60,7 @@ class WorkbookReader:
         self.memory = memory
         self.seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
+        self._answering = False
 
     def __enter__(self) -> WorkbookReader:
         return self
@@ -103,6 +104,7 @@ class WorkbookReader:
         with contextlib.suppress(OSError):  # a child that is gone shows when its answer is read
             child.stdin.write(json.dumps(request).encode() + b"\n")
             child.stdin.flush()
+        self._answering = True
         return self._messages(child)
 
     def _messages(self, child: subprocess.Popen[bytes]) -> Iterator[tuple]:
@@ -115,22 +117,21 @@ class WorkbookReader:
         timer = threading.Timer(self.seconds, stop)
         timer.daemon = True
         timer.start()
-        told = False
         try:
             while (message := _Unpickler(child.stdout).load()) != ("done",):
                 yield message
                 if message[0] == "failed":
                     break
-            told = True
+            self._answering = False
         except (OSError, EOFError, pickle.UnpicklingError):
             raise ReaderDied("too_slow" if late.is_set() else "crashed") from None
         finally:
             timer.cancel()
-            if not told:
-                self._stop()  # it is dead, or half an answer is still in the pipe
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._child is None or self._child.poll() is not None:
+        if self._answering:
+            self._stop()  # it died, or half an answer nobody wanted is still in the pipe
+        if self._child is None:
             self._child = subprocess.Popen(
                 # -P: the worker's folder must not shadow the standard library.
                 [sys.executable, "-P", str(_WORKER), str(self.memory)],
@@ -147,6 +148,7 @@ class WorkbookReader:
         self._child.kill()
         self._child.communicate()
         self._child = None
+        self._answering = False
 
 
 def workbook_sheets(path: Path, file: str, reader: WorkbookReader) -> Iterator[Sheet | Refusal]:
@@ -190,6 +192,8 @@ def _told(
                 raise next((part.unfit for part in parts.values() if part.unfit), Unfit(message[1]))
             if what in ("merged", "cells"):
                 cells.take(message)
+            elif what == "long":
+                parts.setdefault(name, Part()).unfit = unfit_reach(message[1], message[2])
             elif what == "end":
                 yield _sheet(path, file, name, cells, parts, message[1])
                 name = None

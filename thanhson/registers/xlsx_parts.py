@@ -90,13 +90,13 @@ def _blocks(archive: zipfile.ZipFile, part: str, limit: int | None = None) -> It
 class Scan:
     """What one pass over a sheet's XML finds.
 
-    ``reach`` is the last row and column (from 1) of a cell with a value where they lie far out, else ``None``;
+    ``reach`` is the last row and column (from 1) of a cell with a value where they lie far out, else zeros;
     ``unvalued`` says whether there may be formulas without a value, or errors. Unless ``thorough``, a long sheet is
     believed when it says that it reaches no further than registers do.
     """
 
     def __init__(self, archive: zipfile.ZipFile, part: str, thorough: bool = True) -> None:
-        self.reach: tuple[int, int] | None = None
+        self.reach = (0, 0)
         self.unvalued = False
         look_far: bool | None = True if thorough or archive.getinfo(part).file_size < _SHORT else None
         far = False
