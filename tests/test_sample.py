@@ -453,6 +453,26 @@ def test_a_file_is_no_folder(tmp_path):
     assert raised.value.key == "sample.not_a_folder"
 
 
+def test_a_folder_that_cannot_be_written_is_an_error_in_a_sentence(tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sample, "save", full)
+    with pytest.raises(UsageError) as raised:
+        sample.write_sample(tmp_path / "d", cells=5, years=[2020])
+    assert raised.value.key == "sample.cannot_write"
+    assert "No space left on device" in str(raised.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_process_left_is_swept_away(tmp_path, monkeypatch):
+    (tmp_path / ".raw-left").mkdir()
+    monkeypatch.setattr(sample, "project_sample", lambda: tmp_path)
+    monkeypatch.setattr(sample, "register_files", lambda plan: [("a.xlsx", b"x")])
+    sample.ensure_registers(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["raw"]
+
+
 def test_the_projects_settings_are_those_of_the_standard_sample():
     from thanhson.sample.settings import settings_file
 

@@ -11,10 +11,12 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from thanhson.errors import UsageError
+from thanhson.sample.xlsx import save
 
 SEED = 2016
 LEAST_CELLS, MOST_CELLS = 5, 20_000
@@ -63,15 +65,10 @@ def write_sample(
     years = _checked(cells, years, code)
     if folder.exists() and not folder.is_dir():
         raise UsageError("sample.not_a_folder", folder=folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with _staging(folder) as staged:
         for path, content in sample_files(seed, cells, years, code):
-            _save(staged / path, content)
-        staged.chmod(0o755)
+            save(staged / path, content)
         _move_in(staged, folder)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
     return folder
 
 
@@ -121,7 +118,7 @@ def ensure_registers(district: str | Path) -> None:
 
     with FileLock(_lock_file(home)):
         if not _has_registers(home / "raw"):
-            _write_registers(home)
+            _write_registers(home / "raw")
 
 
 def _lock_file(home: Path) -> Path:
@@ -131,23 +128,30 @@ def _lock_file(home: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"thanhson-sample-{owner}-{name}.lock"
 
 
-def _write_registers(home: Path) -> None:
+def _write_registers(raw: Path) -> None:
     from thanhson.sample.plan import Plan
 
-    raw = home / "raw"
-    staged = Path(tempfile.mkdtemp(prefix=".raw-", dir=home))
-    try:
+    for left in raw.parent.glob(f".{raw.name}-*"):  # of a process that was killed; nobody else writes under the lock
+        shutil.rmtree(left, ignore_errors=True)
+    with _staging(raw) as staged:
         for path, content in register_files(Plan(SEED, 450, range(2016, 2021), "238")):
-            _save(staged / path, content)
+            save(staged / path, content)
+        _move_in(staged, raw)
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A hidden folder beside ``folder`` to write into first, so that what is half-written is never seen."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         staged.chmod(0o755)
-        if raw.is_dir() and not any(raw.iterdir()):
-            raw.rmdir()
-        if raw.is_dir():
-            _move_in(staged, raw)
-        else:
-            staged.rename(raw)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+        try:
+            yield staged
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+    except OSError as error:
+        raise UsageError("sample.cannot_write", folder=folder, reason=error.strerror or str(error)) from error
 
 
 def _has_registers(raw: Path) -> bool:
@@ -173,17 +177,14 @@ def _checked(cells: int, years: Sequence[int], code: str) -> range:
     return range(listed[0], listed[-1] + 1)
 
 
-def _save(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
 def _files(folder: Path) -> set[Path]:
     return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")}
 
 
 def _move_in(staged: Path, folder: Path) -> None:
     """Move what was written into place; refuse where the folder holds other files, or other bytes in one of them."""
+    if folder.exists() and not any(folder.iterdir()):
+        folder.rmdir()
     if not folder.exists():
         staged.rename(folder)
         return
