@@ -57,7 +57,8 @@ class Table:
     def html(self, page: Page, name: str) -> str:
         """The table as HTML: ``caption``, ``scope`` on headers, everything escaped.
 
-        It stands in a region that the keyboard can reach and scroll; a long one is folded under its caption.
+        It stands in a region that the keyboard can reach and scroll; a long one is folded under its caption. Without rows
+        there is no table, only its notes.
         """
         texts = self.texts(page)
         head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.header)}</th>' for column in self.columns)
@@ -69,6 +70,8 @@ class Table:
         )
         notes = "".join(f'<p class="note">{escape(note)}</p>' for note in self.notes_shown(page))
         place = f'id="{escape(name.replace(".", "-"))}"'
+        if not texts:
+            return f'<div class="result-table" {place}>{notes}</div>'
         if len(texts) <= LONG:
             return f'<div class="result-table" {place}>{table}{notes}</div>'
         summary = escape(page.say("page.table_folded", caption=self.caption, rows=len(texts)))
