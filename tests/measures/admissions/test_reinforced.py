@@ -33,23 +33,25 @@ def district():
 
 def figures(result):
     rows = result.derived().rows
-    return {(r.year, r.subgroup): (r.numerator, r.denominator) for r in rows.itertuples()}
+    names = rows["measure"].str.removeprefix("admissions.reinforced_")
+    keys = zip(rows["year"], rows["subgroup"], names, strict=True)
+    return dict(zip(keys, zip(rows["numerator"], rows["denominator"], strict=True), strict=True))
 
 
 def test_members_are_counted_with_and_without_those_posted_at_the_last_sheet(district):
     found = figures(admissions.reinforced_cells(district, 2017))
-    assert found["2016", "A × listed"][0] == 6
-    assert found["2016", "A × own"][0] == 6
-    assert found["2017", "A × listed"][0] == 9
-    assert found["2017", "A × own"][0] == 8, "one posting had ended before December"
+    assert found["2016", "A", "listed"][0] == 6
+    assert found["2016", "A", "own"][0] == 6
+    assert found["2017", "A", "listed"][0] == 9
+    assert found["2017", "A", "own"][0] == 8, "one posting had ended before December"
 
 
 def test_a_sheet_without_a_meeting_is_no_meeting_held(district):
     found = figures(admissions.reinforced_cells(district, 2017))
-    assert found["2016", "A × meetings"][0] == 2
-    assert found["2017", "A × meetings"][0] == 1
-    assert found["2017", "A × speakers"] == (3, 9)
-    assert found["2017", "A × admissions"][0] == 1
+    assert found["2016", "A", "meetings"][0] == 2
+    assert found["2017", "A", "meetings"][0] == 1
+    assert found["2017", "A", "speakers"] == (3, 9)
+    assert found["2017", "A", "admissions"][0] == 1
 
 
 def test_only_cells_with_a_posting_by_then_are_shown_and_summed(district):
@@ -60,7 +62,13 @@ def test_only_cells_with_a_posting_by_then_are_shown_and_summed(district):
         name: getattr(district, name).to_dict("records") for name in ("cells", "meetings", "postings", "admissions")
     }), 2018)  # fmt: skip
     assert later.facts["cells"] == ["A", "B"]
-    assert figures(later)["2017", "all × listed"][0] == 29
+    assert figures(later)["2017", "", "listed"][0] == 29
+
+
+def test_cells_with_a_posting_in_the_year_stand_beside_the_cells_alive(district):
+    found = figures(admissions.reinforced_cells(district, 2017))
+    assert found["2016", "", "cells"] == (0, 3)
+    assert found["2017", "", "cells"] == (1, 3)
 
 
 def test_before_and_after_split_at_the_month_of_the_first_posting(district):
@@ -89,7 +97,7 @@ def test_a_posting_from_the_first_month_leaves_no_before():
 def test_a_posting_into_a_cell_without_sheets_gives_gaps_and_no_error():
     tabs = tables(cells=[cell("A")], postings=[posting(1, "A", "2016-03-15")])
     rows = admissions.reinforced_cells(tabs, 2017).derived().rows
-    assert set(rows["subgroup"]) == {"A × admissions", "all × admissions"}
+    assert set(rows["measure"]) == {"admissions.reinforced_cells", "admissions.reinforced_admissions"}
 
 
 @pytest.mark.parametrize("measure", ["reinforced_cells", "reinforced_before_after"])
@@ -97,6 +105,7 @@ def test_without_postings_there_is_nothing_to_show_and_no_error(measure):
     result = getattr(admissions, measure)(tables(cells=[cell("A")]), 2017)
     assert result.facts["cells"] == []
     assert result.derived().rows["numerator"].fillna(0).eq(0).all()
+    assert not result.rows["group"].eq("cell").any()
 
 
 def test_the_result_holds_no_person(district):

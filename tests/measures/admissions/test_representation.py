@@ -58,7 +58,7 @@ def test_simpsons_paradox_is_found_when_every_commune_points_the_other_way():
     result = admissions.representation(tabs, 2016)
     rows = result.derived().rows
     assert rows[rows["group"].eq("total")]["value"].iloc[0] > 1
-    assert (rows[rows["group"].eq("commune")]["value"] < 1).all()
+    assert (rows[rows["group"].eq("commune") & rows["unit"].eq("score")]["value"] < 1).all()
     assert result.facts["paradox"] == ["every"]
 
 
@@ -73,20 +73,39 @@ def test_a_turn_by_standardising_alone_is_told_from_the_full_paradox():
     assert admissions.representation(district([pool(0.3)], {"A": (1, 1, 0)}), 2016).facts["paradox"] == ["unknown"]
 
 
-def test_withheld_communes_leave_the_standardised_ratio_to_the_others():
-    tabs = district([pool(0.5, by_commune={"A": 0.8, "B": 0.2})], {"A": (6, 2, 0), "B": (0, 2, 0)})
-    result = admissions.representation(tabs, 2016)
-    hidden = result.rows["subgroup"].eq("B")
+def _withhold(result, measure, commune):
+    hidden = result.rows["subgroup"].eq(commune) & result.rows["measure"].eq(f"admissions.{measure}")
     result.rows.loc[hidden, ["numerator", "denominator"]] = pd.NA
-    rows = result.derived().rows
-    assert rows.loc[rows["measure"].str.endswith("standardised"), "pool_share"].item() == pytest.approx(0.8)
-    assert rows.loc[hidden, "value"].isna().all()
+    return result.derived().rows.set_index(["measure", "subgroup"])
+
+
+def test_a_withheld_ratio_of_a_commune_leaves_its_weight_in_the_standardised_one():
+    tabs = district([pool(0.5, by_commune={"A": 0.8, "B": 0.2})], {"A": (6, 2, 0), "B": (0, 2, 0)})
+    rows = _withhold(admissions.representation(tabs, 2016), "representation_ratio", "B")
+    assert pd.isna(rows.loc[("admissions.representation_ratio", "B"), "value"])
+    standardised = rows.loc[("admissions.representation_ratio_standardised", ""), "pool_share"]
+    assert standardised == pytest.approx(0.8 * 8 / 10 + 0.2 * 2 / 10)
+
+
+@pytest.mark.parametrize("persons, known", [(2, False), (1, True)])
+def test_the_standardised_ratio_needs_the_communes_of_nine_in_ten_persons(persons, known):
+    tabs = district([pool(0.5, by_commune={"A": 0.8, "B": 0.2})], {"A": (9, 0, 0), "B": (0, persons, 0)})
+    rows = _withhold(admissions.representation(tabs, 2016), "ethnicity_known", "B")
+    assert pd.notna(rows.loc[("admissions.representation_ratio_standardised", ""), "value"]) is known
+
+
+def test_communes_below_one_are_counted_on_exact_counts():
+    tabs = district(
+        [pool(0.5, by_commune={"A": 0.8, "B": 0.2, "C": 0.5})], {"A": (6, 2, 0), "B": (2, 2, 0), "C": (0, 0, 1)}
+    )
+    assert admissions.representation(tabs, 2016).facts["below"] == [(1, 2)]
 
 
 def test_a_share_of_zero_in_a_commune_gives_no_ratio():
     tabs = district([pool(0.5, by_commune={"A": 0.0})], {"A": (1, 1, 0)})
     rows = admissions.representation(tabs, 2016).derived().rows
-    assert rows[rows["group"].eq("commune")]["value"].isna().all()
+    ratios = rows[rows["measure"].eq("admissions.representation_ratio") & rows["group"].eq("commune")]
+    assert ratios["value"].isna().all()
 
 
 def test_without_pools_persons_or_known_fields_there_is_no_ratio_and_no_error():
@@ -94,5 +113,6 @@ def test_without_pools_persons_or_known_fields_there_is_no_ratio_and_no_error():
     shares = {"A": 0.5}
     for minorities in ({"A": (0, 0, 3)}, {"A": (0, 0, 0)}):
         result = admissions.representation(district([pool(0.5, by_commune=shares)], minorities), 2016)
-        assert result.derived().rows["value"].isna().all()
+        rows = result.derived().rows
+        assert rows[rows["unit"].eq("score")]["value"].isna().all()
         assert paradox(result.derived().rows) == "unknown"

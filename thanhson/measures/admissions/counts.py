@@ -127,7 +127,7 @@ def _months(dated: pd.DataFrame, years: list[int]) -> pd.DataFrame:
 
 def _calendar_months(dated: pd.DataFrame, tables: Tables, year: int) -> pd.DataFrame:
     spans = [span for span in base.periods(tables, year) if "-" in span]
-    return base.counted(dated, spans, "calendar_month", [f"{month:02d}" for month in range(1, 13)])
+    return base.counted(dated, spans, "calendar_month", [*(f"{month:02d}" for month in range(1, 13)), base.UNKNOWN])
 
 
 def _near(dated: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:

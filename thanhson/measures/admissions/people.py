@@ -50,6 +50,7 @@ def by_person(tables: Tables, year: int) -> Result:
     people = people.assign(age_band=age_bands(people["age"]), occupation=frequent(people["occupation"]))
     wanted = base.periods(tables, year)
     first_band = list(AGES) if people["age_band"].eq("<18").any() else list(AGES)[1:]
+    # In alphabetical order: by size, the place of a withheld count among the others would give it away.
     shown = [name for name in dict.fromkeys(people["occupation"].dropna().sort_values()) if name != OTHER]
     groups = {
         "sex": ("sex", ["f", "m", base.UNKNOWN]),

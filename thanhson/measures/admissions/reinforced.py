@@ -16,8 +16,6 @@ from thanhson.measures.result import Result, tidy
 if TYPE_CHECKING:
     from thanhson.registers.tables import Tables
 
-GROUP = "cell × figure"
-ALL = "all"
 ITEMS = ("listed", "own", "meetings", "speakers", "admissions")
 """What is shown of a cell and year: members listed, the same without the posted, meetings, speakers, admissions."""
 
@@ -36,19 +34,15 @@ def reinforced_cells(tables: Tables, year: int) -> Result:
     Returns
     -------
     Result
-        ``admissions.reinforced_cells``, group ``cell × figure``, subgroup ``C12 × listed`` and so on (``all × listed`` for the sum of
-        the cells): ``listed`` and ``own`` (listed less posted), ``meetings`` held, ``speakers`` (of members present), ``admissions``.
-        Facts: ``names`` and ``since`` (year of the first posting) by cell.
+        ``admissions.reinforced_cells`` (cells with a posting in the year, of the cells alive in it); by ``cell`` and in total for those
+        that ever had one: ``admissions.reinforced_listed`` and ``…_own`` (listed less posted), ``…_meetings`` held,
+        ``…_speakers`` (of members present), ``…_admissions``. Facts: ``names`` and ``since`` (year of the first posting) by cell.
     """
     posted = postings_until(tables, year)
     since = posted.groupby("to_cell_id")["from_on"].min().dt.year
     cells = list(since.index)
     years = base.years_until(tables, year)
-    rows = [
-        _rows(_listed(tables, posted, cells, years)),
-        _rows(_held(tables, cells, years)),
-        _rows(_admitted(tables, cells, year)),
-    ]
+    counts = [_listed(tables, posted, cells, years), _held(tables, cells, years), _admitted(tables, cells, year)]
     names = tables.cells.set_index("cell_id")["name"].reindex(cells)
     facts = {
         **base.facts(tables, year),
@@ -56,7 +50,20 @@ def reinforced_cells(tables: Tables, year: int) -> Result:
         "names": names.dropna().to_dict(),
         "since": {cell: int(first) for cell, first in since.items()},
     }
-    return Result("admissions.reinforced_cells", pd.concat(rows, ignore_index=True), facts=facts)
+    rows = pd.concat([_with_posting(tables, posted, years), *_rows(pd.concat(counts))], ignore_index=True)
+    return Result("admissions.reinforced_cells", rows, facts=facts)
+
+
+def _with_posting(tables: Tables, posted: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    """Cells with a posting on any day of each year, among the cells alive in it."""
+    counts = []
+    for year in years:
+        begun = posted["from_on"] <= pd.Timestamp(f"{year}-12-31")
+        lasting = posted["to_on"].isna() | (posted["to_on"] >= pd.Timestamp(f"{year}-01-01"))
+        alive = base.alive_in(tables.cells, f"{year}-01-01", f"{year}-12-31")
+        counts.append((posted.loc[begun & lasting, "to_cell_id"].nunique(), int(alive.sum())))
+    table = pd.DataFrame(counts, columns=["numerator", "denominator"]).assign(year=years)
+    return tidy(table, "admissions.reinforced_cells", "cells")
 
 
 def _listed(tables: Tables, posted: pd.DataFrame, cells: list[str], years: list[int]) -> pd.DataFrame:
@@ -105,25 +112,16 @@ def _admitted(tables: Tables, cells: list[str], year: int) -> pd.DataFrame:
     )
 
 
-def _rows(counts: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a result from counts by ``cell_id``, ``year`` and ``figure``, with the sum over the cells."""
+def _rows(counts: pd.DataFrame) -> list[pd.DataFrame]:
+    """Rows of a result from counts by ``cell_id``, ``year`` and ``figure``, by cell and for the cells together."""
     table = counts.reindex(columns=["cell_id", "year", "figure", "numerator", "denominator"])
-    together = table.groupby(["year", "figure"])[["numerator", "denominator"]].sum(min_count=1).reset_index()
-    table = pd.concat([table, together.assign(cell_id=ALL)], ignore_index=True)
-    table["key"] = table["cell_id"].astype("str") + " × " + table["figure"].astype("str")
-    parts = [
-        tidy(
-            part,
-            "admissions.reinforced_cells",
-            "share" if figure == "speakers" else "count",
-            group=GROUP,
-            subgroup="key",
-        )
-        for figure, part in table.groupby("figure", sort=False)
-    ]
-    return (
-        pd.concat(parts) if parts else tidy(table, "admissions.reinforced_cells", "count", group=GROUP, subgroup="key")
-    )
+    rows = []
+    for figure in ITEMS:
+        part = table[table["figure"].eq(figure)].drop(columns="figure")
+        measure, unit = f"admissions.reinforced_{figure}", "share" if figure == "speakers" else "count"
+        together = part.groupby("year")[["numerator", "denominator"]].sum(min_count=1).reset_index()
+        rows += [tidy(together, measure, unit), tidy(part, measure, unit, group="cell", subgroup="cell_id")]
+    return rows
 
 
 def reinforced_before_after(tables: Tables, year: int) -> Result:

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 RATIO = "admissions.representation_ratio"
 STANDARDISED = "admissions.representation_ratio_standardised"
+WEIGHTS = "admissions.ethnicity_known"
 INTERVAL = "wilson (process)"
+
+COVERED = 0.9
+"""The standardised ratio needs the communes of so many of its persons; where more are withheld, it is unknown."""
 
 
 def representation(tables: Tables, year: int) -> Result:
@@ -33,16 +37,18 @@ def representation(tables: Tables, year: int) -> Result:
     Result
         For each pool (``note`` names it) ``admissions.representation_ratio``: in total each year and over the programme, by
         commune over the programme where the pool has shares by commune, and then ``…_standardised`` over those
-        communes. Numerator and denominator are minorities and persons with the field known; ``pool_share`` is what their
-        share is held against; limits are Wilson's divided by it, as a statement about the process. The fact ``paradox`` tells
-        per pool whether total and communes point different ways (decided on exact counts).
+        communes, weighted by ``admissions.ethnicity_known``. Numerator and denominator are minorities and persons with the
+        field known; ``pool_share`` is what their share is held against; limits are Wilson's divided by it, as a statement about
+        the process. Decided on exact counts, per pool: the fact ``paradox`` (whether total and communes point different ways)
+        and the fact ``below`` (communes with a ratio below 1, and communes with any).
     """
     people = base.persons(tables, year)
     pools = tables.programme.pools
     rows = [_of_pool(people, pool, number, tables, year) for number, pool in enumerate(pools)]
     table = pd.concat(rows, ignore_index=True) if rows else _no_rows()
     exact = _ratios(_standardise(table))
-    facts = {**base.facts(tables, year), "paradox": [paradox(exact[exact["pool"] == n]) for n in range(len(pools))]}
+    by_pool = [exact[exact["pool"] == number] for number in range(len(pools))]
+    facts = {**base.facts(tables, year), "paradox": list(map(paradox, by_pool)), "below": list(map(_below, by_pool))}
     return Result("admissions.representation", table, derive=(_standardise, _ratios), facts=facts)
 
 
@@ -60,7 +66,10 @@ def _of_pool(people: pd.DataFrame, pool: Pool, number: int, tables: Tables, year
         covered = people[people["commune_code"].isin(pool.by_commune)]
         communes = yes_and_known(covered, "minority", span, by="commune_code", values=sorted(pool.by_commune))
         communes["pool_share"] = communes["commune_code"].map(pool.by_commune)
-        parts.append(tidy(communes, RATIO, "score", group="commune", subgroup="commune_code", **more))
+        where = {"group": "commune", "subgroup": "commune_code"}
+        parts.append(tidy(communes, RATIO, "score", **where, **more))
+        weights = communes.assign(numerator=communes["denominator"], denominator=pd.NA)
+        parts.append(tidy(weights, WEIGHTS, "count", **where, **{**more, "interval": ""}))
         together = yes_and_known(covered, "minority", span).assign(pool_share=pd.NA)
         parts.append(tidy(together, STANDARDISED, "score", **more))
     rows = pd.concat(parts, ignore_index=True)
@@ -69,19 +78,30 @@ def _of_pool(people: pd.DataFrame, pool: Pool, number: int, tables: Tables, year
 
 def _standardise(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the standardised row of each pool the share that its persons' communes would give."""
-    communes = rows[rows["group"].eq("commune") & rows["denominator"].notna()]
-    weights = communes["denominator"].astype("Float64")
-    by_pool = communes.assign(_expected=weights * communes["pool_share"], _weight=weights).groupby("pool")
-    shares = by_pool["_expected"].sum() / by_pool["_weight"].sum().replace(0, pd.NA)
+    weights = rows[rows["measure"].eq(WEIGHTS) & rows["numerator"].notna()]
+    persons = weights["numerator"].astype("Float64")
+    by_pool = weights.assign(_expected=persons * weights["pool_share"], _persons=persons).groupby("pool")
+    sums = by_pool[["_expected", "_persons"]].sum()
     own = rows["measure"].eq(STANDARDISED)
-    return rows.assign(pool_share=rows["pool_share"].mask(own, rows["pool"].map(shares).astype("Float64")))
+    enough = rows["pool"].map(sums["_persons"]) >= COVERED * rows["denominator"].astype("Float64")
+    shares = rows["pool"].map(sums["_expected"] / sums["_persons"].mask(sums["_persons"] == 0)).astype("Float64")
+    return rows.assign(pool_share=rows["pool_share"].mask(own, shares.where(enough.fillna(False).astype(bool))))
 
 
 def _ratios(rows: pd.DataFrame) -> pd.DataFrame:
+    """Fill ratios and limits from numerators, denominators and shares of the pools."""
+    own = rows["unit"].eq("score")
     known = rows["denominator"].astype("Float64").mask(rows["denominator"] == 0)
     against = rows["pool_share"].mask(rows["pool_share"] == 0)
-    lower, upper = ratio_to_fixed(rows["numerator"], rows["denominator"], against)
-    return rows.assign(value=rows["numerator"].astype("Float64") / known / against, lower=lower, upper=upper)
+    lower, upper = ratio_to_fixed(rows["numerator"].where(own), rows["denominator"], against)
+    value = rows["numerator"].astype("Float64") / known / against
+    return rows.assign(value=value.where(own, rows["numerator"].astype("Float64")), lower=lower, upper=upper)
+
+
+def _below(rows: pd.DataFrame) -> tuple[int, int]:
+    """Communes with a ratio below 1, and communes with any ratio."""
+    ratios = rows[rows["measure"].eq(RATIO) & rows["group"].eq("commune")]["value"].dropna()
+    return int((ratios < 1).sum()), len(ratios)
 
 
 def paradox(rows: pd.DataFrame) -> str:
@@ -94,7 +114,7 @@ def paradox(rows: pd.DataFrame) -> str:
         total lies on one side and the standardised ratio on the other; ``none``; or ``unknown`` without shares by commune.
     """
     total = rows[rows["measure"].eq(RATIO) & rows["group"].eq("total")]["value"].tail(1).dropna()
-    communes = rows[rows["group"].eq("commune")]["value"].dropna()
+    communes = rows[rows["measure"].eq(RATIO) & rows["group"].eq("commune")]["value"].dropna()
     standardised = rows[rows["measure"].eq(STANDARDISED)]["value"].dropna()
     if total.empty or standardised.empty:
         return "unknown"
