@@ -131,7 +131,7 @@ def _check_kind(outputs: Outputs, code: str, exact: bool) -> None:
 
 
 def years_of(text: str | None, programme: Programme) -> list[int]:
-    """The years that ``2019``, ``2016-2018`` or ``2016,2019`` names; all of the programme's where nothing is said.
+    """The years of the programme that ``text`` names; all of them where nothing is said.
 
     Raises
     ------
@@ -140,13 +140,29 @@ def years_of(text: str | None, programme: Programme) -> list[int]:
     """
     if text is None:
         return list(programme.years)
+    return [programme.check_year(year) for year in years_in(text)]
+
+
+def years_in(text: str) -> list[int]:
+    """The years that ``2019``, ``2016-2018`` or ``2016,2019`` names, in order.
+
+    Raises
+    ------
+    UsageError
+        The text cannot be understood.
+
+    Examples
+    --------
+    >>> years_in("2016-2018, 2020")
+    [2016, 2017, 2018, 2020]
+    """
     years: set[int] = set()
     for part in text.split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         if not _is_year(first) or (dash and not _is_year(last)) or (dash and last < first):
             raise UsageError("runs.year_not_understood", text=text)
         years |= set(range(int(first), int(last or first) + 1))
-    return [programme.check_year(year) for year in sorted(years)]
+    return sorted(years)
 
 
 def _is_year(text: str) -> bool:

@@ -43,6 +43,25 @@ def put(outputs: Outputs, files: Mapping[Path, bytes | str | Iterator[bytes]]) -
         raise cannot_write(error, outputs.home) from error
 
 
+def put_one(path: Path, text: str) -> None:
+    """Write one file beside its place, then move it there.
+
+    Raises
+    ------
+    RunError
+        The disk is full, or the folder cannot be written.
+    """
+    staged = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(staged, [text.encode()])
+        os.replace(staged, path)  # noqa: PTH105
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            staged.unlink(missing_ok=True)
+        raise cannot_write(error, path.parent) from error
+
+
 def _holds(path: Path, data: bytes) -> bool:
     try:
         return path.stat().st_size == len(data) and path.read_bytes() == data
