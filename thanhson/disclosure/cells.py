@@ -1,0 +1,113 @@
+"""The counts behind the rows of a result, and the sums among them that a reader can use.
+
+A row ``2016-2018 · setting × month · rural × 2018-07`` holds up to three kinds of counts. Its *place* is the span of years and the
+values of its dimensions. Sums hold between places: the values of one dimension add up to the place without it (communes
+to the district, months to the year), and years add up to the span that they make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+JOIN = " × "
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a count stands: its series (measure and column), first and last year, and values by dimension."""
+
+    series: tuple[str, str]
+    first: int
+    last: int
+    dimensions: tuple[tuple[str, str], ...]
+
+    def without(self, dimension: str) -> Place:
+        """The place one level up: all values of ``dimension`` together."""
+        rest = tuple(pair for pair in self.dimensions if pair[0] != dimension)
+        return Place(self.series, self.first, self.last, rest)
+
+    def over(self, first: int, last: int) -> Place:
+        """The same place in other years."""
+        return Place(self.series, first, last, self.dimensions)
+
+
+def span(year: str) -> tuple[int, int]:
+    """First and last year of ``2019`` or ``2016-2019``."""
+    first, _, last = str(year).partition("-")
+    return int(first), int(last or first)
+
+
+def dimensions(group: str, subgroup: str) -> tuple[tuple[str, str], ...]:
+    """The values by dimension of a row, in the order of their names; ``total`` has none.
+
+    >>> dimensions("setting × month", "rural × 2019-07")
+    (('month', '2019-07'), ('setting', 'rural'))
+    """
+    if group == "total":
+        return ()
+    names, values = group.split(JOIN), str(subgroup).split(JOIN)
+    if len(names) != len(values):
+        return ((group, str(subgroup)),)
+    return tuple(sorted(zip(names, values, strict=True)))
+
+
+def places(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """A row a known count: ``row`` (label in ``rows``), ``column``, ``place``, ``count``.
+
+    Two counts at one place (a result that shows the same row twice) stand there twice, with the same place.
+    """
+    heads = [
+        (measure, *span(year), dimensions(group, subgroup))
+        for measure, year, group, subgroup in zip(
+            rows["measure"], rows["year"], rows["group"], rows["subgroup"], strict=True
+        )
+    ]
+    parts = []
+    for column in columns:
+        known = rows[column].notna().to_numpy()
+        at = [Place((measure, column), first, last, dims) for measure, first, last, dims in heads]
+        counts = rows.loc[known, column].to_numpy(dtype="int64")
+        kept = pd.Series(at, dtype=object)[known]
+        parts.append(
+            pd.DataFrame({"row": rows.index[known], "column": column, "place": kept.to_numpy(), "count": counts})
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def sums(known: Sequence[Place]) -> Iterator[tuple[Place, list[Place]]]:
+    """The sums that could hold among places: a whole, which need not be among them, and its parts, at least two."""
+    families: dict[Place, dict[str, list[Place]]] = {}
+    years: dict[Place, list[Place]] = {}
+    for place in known:
+        for name, _ in place.dimensions:
+            families.setdefault(place.without(name), {}).setdefault(name, []).append(place)
+        if place.first == place.last:
+            years.setdefault(place.over(0, 0), []).append(place)
+    for whole, by_dimension in families.items():
+        for parts in by_dimension.values():
+            if len(parts) > 1:
+                yield whole, parts
+    for parts in years.values():
+        yield from _spans(sorted(parts, key=lambda place: place.first))
+
+
+def _spans(parts: list[Place]) -> Iterator[tuple[Place, list[Place]]]:
+    """Years that follow each other, from the first on: ``2016-2017``, ``2016-2018`` …"""
+    for number in range(2, len(parts) + 1):
+        first, last = parts[0].first, parts[number - 1].last
+        if last - first == number - 1:
+            yield parts[0].over(first, last), parts[:number]
+
+
+def is_span(whole: Place, parts: Sequence[Place]) -> bool:
+    """Whether a sum is one of years that make a span."""
+    return (whole.first, whole.last) != (parts[0].first, parts[0].last)
+
+
+def totals(counts: dict[Place, int], parts: Sequence[Place]) -> int:
+    """The exact sum of ``parts``."""
+    return int(np.sum([counts[part] for part in parts]))

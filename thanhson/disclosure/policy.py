@@ -1,0 +1,140 @@
+"""The one policy for everything that is shared: tables, charts, alternative texts, ``results.csv``, index and executed notebooks.
+
+1. A count from 1 to below the threshold is withheld, with its whole row.
+2. Where all or none of a group have a personal attribute, the row is withheld: "all" and "none" tell it of each of them.
+3. Rows are withheld beside these where sums would give a small count back (:mod:`thanhson.disclosure.linked`).
+4. Every other count is rounded to the base, each by itself.
+5. Shares, rates, limits and all else are derived anew from the rounded counts that are left, with nothing in the place of
+   what is withheld: a number on a page is a function of the counts on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from thanhson.disclosure.linked import complementary
+from thanhson.disclosure.rounding import reach, rounded, small
+from thanhson.measures.result import Result
+from thanhson.programme import Disclosure
+
+PERSONAL_SHARES = (
+    "admissions.minority_share",
+    "admissions.youth_union_share",
+    "admissions.women_share",
+    "admissions.representation_ratio",
+    "admissions.confirmed_share",
+    "targets.members_good_or_better",
+)
+"""Shares of persons with an attribute that is theirs: by the law on personal data, ethnic origin and political standing are
+sensitive; all or none of a group are withheld."""
+
+PERSONAL_GROUPS = ("sex", "age", "occupation", "ethnicity", "education")
+"""Attributes by which persons are counted: a group that falls wholly into one value is withheld."""
+
+
+def publish(result: Result, settings: Disclosure) -> Result:
+    """The result as a shared page may show it; rows that hold no register counts stay exact.
+
+    Parameters
+    ----------
+    result : Result
+        Exact counts, as a measure gives them.
+    settings : Disclosure
+        Threshold and base of the district.
+
+    Returns
+    -------
+    Result
+        Withheld rows have no counts and values, and ``withheld`` for their status; everything else is derived from the
+        rounded counts.
+
+    Examples
+    --------
+    >>> shown = publish(by_commune(run.tables, 2020), run.programme.disclosure)  # doctest: +SKIP
+    """
+    if result.exact or result.rows.empty:
+        return result.derived()
+    columns = count_columns(result)
+    rows = result.rows.reset_index(drop=True)
+    rows[columns] = rows[columns].astype("Int64")
+    withheld = complementary(rows, columns, own_withheld(rows, columns, settings), settings)
+    rows[columns] = rows[columns].apply(rounded, base=settings.rounding)
+    numbers = [name for name in (*columns, "value", "lower", "upper") if name in rows]
+    rows[numbers] = rows[numbers].mask(withheld)
+    rows = replace(result, rows=rows).derived().rows
+    numbers = list(dict.fromkeys([*numbers, "value", "lower", "upper"]))
+    rows[numbers] = rows[numbers].mask(withheld)
+    rows["status"] = rows["status"].mask(withheld, "withheld")
+    return replace(result, rows=rows)
+
+
+def count_columns(result: Result) -> list[str]:
+    """The columns of a result that hold counts."""
+    return list(dict.fromkeys(["numerator", "denominator", *result.counts]))
+
+
+def own_withheld(rows: pd.DataFrame, columns: list[str], settings: Disclosure) -> pd.Series:
+    """Rows withheld for what they hold themselves: a small count, or all or none of a group."""
+    withheld = pd.Series(False, index=rows.index)
+    for column in columns:
+        withheld |= small(rows[column], settings.threshold)
+    return withheld | all_or_none(rows) | narrow_rest(rows, settings) | one_value_only(rows)
+
+
+def all_or_none(rows: pd.DataFrame) -> pd.Series:
+    """Rows of personal shares in which all of a group, or none of it, have the attribute."""
+    share = rows["measure"].isin(PERSONAL_SHARES) & (rows["denominator"] > 0).fillna(False)
+    ends = (rows["numerator"] == 0) | (rows["numerator"] == rows["denominator"])
+    return share & ends.fillna(False).astype(bool)
+
+
+def narrow_rest(rows: pd.DataFrame, settings: Disclosure) -> pd.Series:
+    """Rows of personal shares whose published counts leave too little doubt about those without the attribute.
+
+    5 of 5 as published may be 5 to 7 of 5 to 7: at most two are without it. It depends on the published counts alone, so that the
+    withholding itself tells nothing.
+    """
+    share = rows["measure"].isin(PERSONAL_SHARES) & rows["numerator"].notna() & rows["denominator"].notna()
+    narrow = pd.Series(False, index=rows.index)
+    if not share.any():
+        return narrow
+    low, high = reach(rows.loc[share, "numerator"].astype("int64"), settings)
+    least, most = reach(rows.loc[share, "denominator"].astype("int64"), settings)
+    rest_low, rest_high = np.maximum(least - high, 0), most - low
+    told = (rest_low < settings.threshold) & ((rest_low > 1) | (rest_high < settings.threshold - 1)) & (rest_high > 0)
+    narrow.loc[share] = told
+    return narrow
+
+
+def one_value_only(rows: pd.DataFrame) -> pd.Series:
+    """Rows that count persons by a personal attribute where all of a group have the same value."""
+    personal = rows["group"].map(
+        {group: set(group.split(" × ")) & set(PERSONAL_GROUPS) for group in rows["group"].unique()}
+    )
+    concerned = rows[personal.map(bool) & rows["unit"].eq("count") & rows["numerator"].notna()]
+    found = pd.Series(False, index=rows.index)
+    if concerned.empty:
+        return found
+    others = _outside_group(concerned)
+    keys = [concerned["measure"], concerned["year"], concerned["group"], others]
+    values = (concerned["numerator"] > 0).astype("int64").groupby(keys).transform("sum")
+    listed = concerned.groupby(keys)["numerator"].transform("size")
+    found.loc[concerned.index[(values == 1) & (listed > 1)]] = True
+    return found
+
+
+def _outside_group(rows: pd.DataFrame) -> pd.Series:
+    """What else a row is about: the values of its dimensions that are no personal attribute."""
+    pairs = rows[["group", "subgroup"]].drop_duplicates()
+    rest = {
+        (group, subgroup): " × ".join(
+            value
+            for name, value in zip(group.split(" × "), str(subgroup).split(" × "), strict=False)
+            if name not in PERSONAL_GROUPS
+        )
+        for group, subgroup in zip(pairs["group"], pairs["subgroup"], strict=True)
+    }
+    return pd.Series([rest[key] for key in zip(rows["group"], rows["subgroup"], strict=True)], index=rows.index)
