@@ -10,6 +10,7 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,8 @@ class _Table:
 
     def layout_rows(self) -> tuple[set[int], list[tuple[int, str]]]:
         """Positions of the layout rows, and the group rows among them with their texts."""
-        plain = (self.numbered & (self.cells > 1)) | ((self.cells >= self.wide) & ~self._led_by_words())
+        plain = self.numbered & (self.cells > 1)
+        plain |= (self.cells >= self.wide) & ~self._led_by_words(self.below & ~plain)
         last_plain = int(np.flatnonzero(self.below & plain).max(initial=-1))
         layout: set[int] = set()
         groups: list[tuple[int, str]] = []
@@ -124,14 +126,17 @@ class _Table:
                 layout.add(position)
         return layout | self._column_numbers(), groups
 
-    def _led_by_words(self) -> np.ndarray:
-        """Rows among whose first cells stand words that a total, a group or a repeated header begins with."""
+    def _led_by_words(self, rows: np.ndarray) -> np.ndarray:
+        """Those of ``rows`` among whose first cells stand words that a total, a group or a repeated header begins with."""
         found = np.zeros(self.sheet.height, dtype=bool)
+        positions = np.flatnonzero(rows)
         for j in range(min(self.sheet.width, 4)):
-            column = self.sheet.columns[j]
-            words = {v for v in set(column[self.below].tolist()) if isinstance(v, str) and self._leads(j, v)}
+            values = self.sheet.columns[j][positions].tolist()
+            words = {value for value in set(values) if isinstance(value, str) and self._leads(j, value)}
             if words:
-                found |= np.array([isinstance(v, str) and v in words for v in column.tolist()], dtype=bool)
+                found[positions] |= np.array(
+                    [isinstance(value, str) and value in words for value in values], dtype=bool
+                )
         return found
 
     def _leads(self, j: int, text: str) -> bool:
@@ -205,6 +210,7 @@ class _Table:
         return all(value is None or (isinstance(value, str) and value in self.repeated) for value in self.sheet.row(i))
 
 
+@lru_cache(maxsize=65536)
 def is_place(text: str) -> bool:
     """Whether a text names a commune, town or block in the way that group rows do: ``Xã Địch Quả``, ``TT Thanh Sơn``."""
     return any(_PLACE.fullmatch(reading) for reading in _readings(text))
@@ -229,6 +235,7 @@ def is_column_numbers(row: list[object]) -> bool:
     return len(numbers) >= 3 and numbers[0] <= 3 and all(b - a == 1 for a, b in itertools.pairwise(numbers))
 
 
+@lru_cache(maxsize=65536)
 def _is_total(text: str) -> bool:
     for reading in _texts(text):
         first = re.match(r"\W*(\w+)", unicodedata.normalize("NFC", reading.lower()))

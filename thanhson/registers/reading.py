@@ -10,7 +10,6 @@ from pathlib import Path, PurePath
 import numpy as np
 import pandas as pd
 
-from thanhson.registers.encodings import is_legacy_candidate
 from thanhson.registers.files import list_registers, read_sheets
 from thanhson.registers.headers import Headers, find_headers
 from thanhson.registers.layout import Rows, folder_year, split_rows, title_lines, title_period
@@ -18,6 +17,8 @@ from thanhson.registers.sheets import RawTable, Refusal, Sheet
 from thanhson.registers.workbook_parts import column_fonts
 from thanhson.registers.workbooks import WorkbookReader
 
+_FOREIGN = re.compile("[¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ\u00ad]")
+"""Letters that no Vietnamese word has in Unicode, and that every text in an old encoding is full of."""
 _SAMPLE = 500
 """Rows by which it is judged whether fonts are worth looking up."""
 
@@ -66,10 +67,10 @@ def _table(sheet: Sheet, headers: Headers, path: PurePath) -> RawTable | Refusal
     rows = split_rows(sheet, headers)
     columns = _filled_down(sheet, headers, rows)
     index = pd.Index(rows.data + 1, name="row")
-    frame = pd.DataFrame(
-        {field: pd.Series(columns[j][rows.data], index=index, dtype=object) for field, j in headers.columns.items()},
-        index=index,
-    )
+    values = np.empty((len(columns), len(rows.data)), dtype=object)
+    for k, j in enumerate(headers.columns.values()):
+        values[k] = columns[j][rows.data]
+    frame = pd.DataFrame(values.T, index=index, columns=list(headers.columns), dtype=object)
     year, month = title_period(title_lines(sheet, headers))
     table = RawTable(
         kind=headers.kind,
@@ -104,7 +105,9 @@ def _fonts(sheet: Sheet, headers: Headers) -> dict[str, str]:
     """Field to font name, looked up only where some text may be in an old encoding."""
     if sheet.home is None or not sheet.home.name.lower().endswith((".xlsx", ".xlsm")):
         return {}
-    if not any(isinstance(v, str) and is_legacy_candidate(v) for column in sheet.columns for v in column[:_SAMPLE]):
+    if not any(
+        isinstance(v, str) and _FOREIGN.search(v) for column in sheet.columns for v in column[:_SAMPLE].tolist()
+    ):
         return {}
     fonts = column_fonts(sheet.home, sheet.sheet)
     return {field: fonts[j] for field, j in headers.columns.items() if fonts.get(j)}
