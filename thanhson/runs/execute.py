@@ -71,7 +71,38 @@ def _made(task: Task, warm: str | None, start: float) -> Outcome:
 
 
 def run_notebook(task: Task, warm: str | None = None) -> tuple[dict, Failure | None]:
-    """The notebook as far as it got, and why it ended early where it did."""
+    """The task's notebook as far as it got, and why it ended early where it did."""
+    with tempfile.TemporaryDirectory(prefix="thanhson-") as folder:
+        home = task.home if Path(task.home).is_dir() else folder
+        environment = kernel_environment(task, warm)
+        notebook, failure, cell = run_source(task.source, task.values(), home, environment, task.limit)
+    return notebook, failure and located(failure, notebook, cell, task.lang)
+
+
+def run_source(
+    source: str, parameters: Mapping[str, object], home: str, environment: Mapping[str, str], limit: float
+) -> tuple[dict, Failure | None, int | None]:
+    """Run a notebook by papermill.
+
+    Parameters
+    ----------
+    source : str
+        The notebook as JSON.
+    parameters : mapping
+        Values put in after its cell tagged ``parameters``.
+    home : str
+        The kernel's working folder.
+    environment : mapping
+        The kernel's whole environment.
+    limit : float
+        Seconds that the notebook may take.
+
+    Returns
+    -------
+    tuple
+        The notebook as far as it got; why it ended early, unless a cell failed (that stands in the notebook); the index
+        of the last cell that was begun.
+    """
     from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
@@ -80,30 +111,30 @@ def run_notebook(task: Task, warm: str | None = None) -> tuple[dict, Failure | N
 
     watch, failure = Watch(), None
     with tempfile.TemporaryDirectory(prefix="thanhson-") as folder:
-        source = Path(folder, "in.ipynb")
-        source.write_text(task.source, encoding="utf-8")
+        path = Path(folder, "in.ipynb")
+        path.write_text(source, encoding="utf-8")
         try:
             execute_notebook(
-                source,
+                path,
                 None,
-                parameters=task.values(),
+                parameters=dict(parameters),
                 engine_name="thanhson",
                 progress_bar=False,
                 kernel_name="python3",
-                limit=task.limit,
-                kernel_cwd=task.home if Path(task.home).is_dir() else folder,
-                kernel_env=kernel_environment(task, warm),
+                limit=limit,
+                kernel_cwd=home,
+                kernel_env=environment,
                 watch=watch,
             )
         except PapermillExecutionError:
-            pass  # the failed cell is in the notebook: judge() finds and names it
+            pass
         except NotebookTimeout:
-            failure = Failure("runs.cause.timeout", {"seconds": task.limit})
+            failure = Failure("runs.cause.timeout", {"seconds": limit})
         except TooMuchPrinted:
             failure = Failure("runs.cause.too_much_printed")
         except DeadKernelError:
             failure = Failure("runs.cause.kernel_died")
-    return watch.notebook, failure and located(failure, watch.notebook, watch.cell, task.lang)
+    return watch.notebook, failure, watch.cell
 
 
 def kernel_environment(task: Task, warm: str | None = None) -> dict[str, str]:

@@ -49,8 +49,7 @@ def find_notebooks(folder: Path, selected: tuple[str, ...] = ()) -> list[Noteboo
     UsageError
         Nothing found; a selection that fits none; a file that is no notebook; parameters that do not fit.
     """
-    paths = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
-    chosen = _select(paths, selected, folder) if selected else paths
+    chosen = select_notebooks(folder, selected)
     read = [read_notebook(path) for path in chosen]
     for path, notebook in zip(chosen, read, strict=True):
         if notebook is None and selected:
@@ -61,7 +60,17 @@ def find_notebooks(folder: Path, selected: tuple[str, ...] = ()) -> list[Noteboo
     return found
 
 
-def _select(paths: list[Path], selected: tuple[str, ...], folder: Path) -> list[Path]:
+def select_notebooks(folder: Path, selected: tuple[str, ...] = ()) -> list[Path]:
+    """The notebooks of ``folder`` by name, or those selected by name, by the start of a name, or by path.
+
+    Raises
+    ------
+    UsageError
+        A selection fits none.
+    """
+    paths = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+    if not selected:
+        return paths
     chosen: list[Path] = []
     for text in selected:
         if text.endswith(".ipynb") and local_path(text).is_file():
