@@ -63,7 +63,7 @@ def programme() -> Programme:
     return read_programme(SAMPLE)
 
 
-def good(kind: str, **changes: object) -> dict[str, object]:
+def good(kind: str, /, **changes: object) -> dict[str, object]:
     """A good row of ``kind`` with some fields changed; a field named with a dot is written with two underscores."""
     return {**GOOD[kind], **{name.replace("__", "."): value for name, value in changes.items()}}
 

@@ -123,7 +123,13 @@ def test_a_year_is_found_in_all_its_forms(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "fault"), [(19, "number.out_of_range"), (20190, "number.out_of_range"), ("nay", "date.unreadable")]
+    ("value", "fault"),
+    [
+        (19, "number.out_of_range"),
+        (20190, "number.out_of_range"),
+        ("nay", "number.unreadable"),
+        ("31/02/2019", "date.impossible"),
+    ],
 )
 def test_what_is_no_year_has_its_reason(value, fault):
     assert read_year(value, 1930).fault == fault

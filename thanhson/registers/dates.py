@@ -108,7 +108,9 @@ def read_year(value: object, low: int = EARLIEST_YEAR, high: int = LATEST_YEAR) 
         return Parsed(year) if low <= year <= high else Parsed(fault="number.out_of_range")
     parsed = read_date(value)
     year = parsed.value.year if parsed.value else parsed.extra
-    return Parsed(fault=parsed.fault or "number.unreadable") if year is None else Parsed(year)
+    if year is not None:
+        return Parsed(year)
+    return Parsed(fault="number.unreadable" if parsed.fault == "date.unreadable" else parsed.fault)
 
 
 def as_written(value: object) -> Written | None:
