@@ -211,6 +211,12 @@ def test_cells_admit_and_meet_only_while_they_live(truth):
         assert (own["closed_on"].isna() | (own["closed_on"] >= when)).all()
 
 
+def test_no_cell_admitted_before_it_was_founded(truth):
+    known = truth.cells[truth.cells["last_admission_year"].gt(0) & truth.cells["founded_on"].notna()]
+    assert len(known) > 300
+    assert (known["founded_on"].dt.year <= known["last_admission_year"]).all()
+
+
 def test_450_cells_of_all_types_stand_in_23_communes(truth):
     cells = truth.cells
     assert len(cells) == 450

@@ -134,7 +134,7 @@ def _members(plan: Plan, dice: Dice, cells: pd.DataFrame) -> pd.DataFrame:
 def _lives(plan: Plan, dice: Dice, cells: pd.DataFrame) -> pd.DataFrame:
     """Founding and closing days: a founded cell leaves a shared one or joins two; a closed one merges into a neighbour."""
     life = plan.assume["cells"]["life"]
-    cells["founded_on"] = _old_founding_days(dice, len(cells))
+    cells["founded_on"] = _old_founding_days(dice, plan.years[0] - 5, len(cells))
     cells["closed_on"] = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
     cells["merged_into"] = None
     cells["founded_late"] = False
@@ -152,8 +152,8 @@ def _lives(plan: Plan, dice: Dice, cells: pd.DataFrame) -> pd.DataFrame:
     return cells
 
 
-def _old_founding_days(dice: Dice, n: int) -> pd.Series:
-    years, months = dice.whole(1962, 2011, n), dice.whole(1, 12, n)
+def _old_founding_days(dice: Dice, latest: int, n: int) -> pd.Series:
+    years, months = dice.whole(1962, latest, n), dice.whole(1, 12, n)
     days = [f"{y}-{m:02d}-{d:02d}" for y, m, d in zip(years, months, dice.whole(1, 28, n), strict=True)]
     return pd.Series(pd.to_datetime(days).astype("datetime64[s]")).mask(dice.happens(0.12, n))
 
@@ -186,7 +186,7 @@ def _close(dice: Dice, cells: pd.DataFrame, taken: pd.Series, year: int, joined:
 
 
 def _dormancy(plan: Plan, margins: Margins, dice: Dice, cells: pd.DataFrame) -> pd.DataFrame:
-    life = plan.assume["cells"]["life"]
+    """Which cells had long been without an admission, and which of them admit again."""
     weight = cells["cell_type"].map(plan.assume["cells"]["dormant_weight"]).to_numpy(float)
     weight = np.where(cells["founded_late"] | cells["reinforced"], 0.0, weight)
     # Small cells run dry more readily; those that merge later are often among them.
@@ -196,16 +196,22 @@ def _dormancy(plan: Plan, margins: Margins, dice: Dice, cells: pd.DataFrame) -> 
     staying = cells["dormant"] & ~cells["reinforced"] & cells["closed_on"].isna()
     woken = dice.chosen(staying.to_numpy(float), min(margins.reactivated - margins.reinforced, int(staying.sum())))
     cells["reactivated"] = cells["reinforced"] | cells.index.isin(woken)
-    cells.loc[cells["dormant"] & cells["founded_on"].isna(), "founded_on"] = pd.Timestamp(1998, 9, 2)
+    return _last_years(plan, dice, cells)
+
+
+def _last_years(plan: Plan, dice: Dice, cells: pd.DataFrame) -> pd.DataFrame:
+    """The last year with an admission; a few cells are too young to have one, of a few it is not known."""
+    life = plan.assume["cells"]["life"]
     cells["last_admission_year"] = _last_admissions(plan, dice, cells)
+    before = cells["last_admission_year"].gt(0) & cells["founded_on"].dt.year.gt(cells["last_admission_year"])
+    before |= cells["dormant"] & cells["founded_on"].isna()
+    cells.loc[before & ~cells["founded_late"], "founded_on"] = pd.Timestamp(1998, 9, 2)
     others = ~(cells["dormant"] | cells["founded_late"])
     young = dice.chosen(others.to_numpy(float), min(plan.scaled(life["founded_just_before"]), int(others.sum())))
     cells.loc[young, "founded_on"] = pd.Timestamp(plan.years[0] - 2, 5, 19)
     cells.loc[young, "last_admission_year"] = 0
-    unknown = dice.chosen(
-        np.where(cells.index.isin(young), 0.0, others),
-        min(plan.scaled(life["last_admission_unknown"]), len(cells) // 2),
-    )
+    old = np.where(cells.index.isin(young), 0.0, others)
+    unknown = dice.chosen(old, min(plan.scaled(life["last_admission_unknown"]), len(cells) // 2))
     cells.loc[unknown, "last_admission_year"] = pd.NA
     return cells
 
