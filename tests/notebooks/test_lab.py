@@ -91,7 +91,7 @@ def test_two_controls_change_chart_and_table(lab, browser, lang, measure, by, he
     page.wait_for_function("() => document.querySelector('.jp-Notebook-ExecutionIndicator')", timeout=2 * MINUTE)
     page.locator(".jp-Notebook .jp-CodeCell").first.click()
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells").click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     explorer = page.locator(".thanhson-explorer")
     explorer.locator("img").wait_for(timeout=3 * MINUTE)
     before = _state(explorer)

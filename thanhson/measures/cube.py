@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from thanhson.measures.meetings.counts import counted
 from thanhson.registers.tables import Tables
 
 DIMENSIONS = ("year", "commune", "setting", "cell_type")
@@ -40,6 +41,19 @@ MEASURES: dict[str, FreeMeasure] = {
 
 COUNTS = tuple(dict.fromkeys(c for m in MEASURES.values() for c in (m.numerator, m.denominator) if c))
 
+MEETINGS = {
+    "present": "present",
+    "due": "due",
+    "meetings": "held",
+    "procedure": "procedure",
+    "procedure_known": "procedure_known",
+    "speakers": "speakers",
+    "speakers_present": "speakers_present",
+    "graded_good": "good",
+    "graded": "graded",
+}
+"""Counts of meetings: what a view calls them, and the count of ``measures.meetings.counts`` behind each."""
+
 _ADMITTED = """
     select a.district, a.year, c.commune_code as commune, c.setting, c.cell_type,
         count(*) as admitted,
@@ -50,29 +64,15 @@ _ADMITTED = """
     group by all
 """
 
-# A meeting without attendance (Chưa họp) is no meeting; a ratio takes the meetings that have both of its parts.
-_MET = """
-    with started as (
-        select district, cell_id, year, arg_min(listed, month) as listed_at_start
-        from meetings group by all
-    ), met as (
-        select m.district, m.year, m.cell_id,
-            sum(present) filter (due is not null) as present, sum(due) filter (present is not null) as due,
-            count(present) as meetings,
-            count(*) filter (procedure_complete and kind <> 'thematic') as procedure,
-            count(procedure_complete) filter (kind <> 'thematic') as procedure_known,
-            sum(speakers) filter (present is not null) as speakers,
-            sum(present) filter (speakers is not null) as speakers_present,
-            count(*) filter (grade = 'good') as graded_good, count(grade) as graded
-        from meetings m group by all
+# The list of the first meeting of the year, of the regular one where a month has two sheets.
+_LISTED = """
+    select district, year, commune, setting, cell_type, sum(listed) as listed_at_start
+    from (
+        select m.district, m.year, c.commune_code as commune, c.setting, c.cell_type,
+            arg_min(m.listed, m.month::varchar || m.kind) as listed
+        from meetings m join cells c using (district, cell_id)
+        group by m.district, m.year, commune, c.setting, c.cell_type, m.cell_id
     )
-    select met.district, met.year, c.commune_code as commune, c.setting, c.cell_type,
-        sum(listed_at_start) as listed_at_start,
-        sum(present) as present, sum(due) as due, sum(meetings) as meetings,
-        sum(procedure) as procedure, sum(procedure_known) as procedure_known,
-        sum(speakers) as speakers, sum(speakers_present) as speakers_present,
-        sum(graded_good) as graded_good, sum(graded) as graded
-    from met join started using (district, cell_id, year) join cells c using (district, cell_id)
     group by all
 """
 
@@ -87,8 +87,11 @@ def cube(tables: Tables) -> pd.DataFrame:
         :data:`COUNTS`; a row for every combination that occurs, in the order of the columns, 0 where nothing was counted.
     """
     keys = ["district", *DIMENSIONS]
-    blocks = tables.sql(_ADMITTED).merge(tables.sql(_MET), on=keys, how="outer")
+    last = tables.programme.programme.last_year
+    met = counted(tables, list(MEETINGS.values()), keys, last).rename(
+        columns={old: new for new, old in MEETINGS.items()}
+    )
+    blocks = met.merge(tables.sql(_LISTED), on=keys, how="outer").merge(tables.sql(_ADMITTED), on=keys, how="outer")
     blocks[list(COUNTS)] = blocks[list(COUNTS)].fillna(0).astype("int64")
-    first, last = tables.programme.programme.first_year, tables.programme.programme.last_year
-    blocks = blocks[blocks["year"].between(first, last)]
+    blocks = blocks[blocks["year"].between(tables.programme.programme.first_year, last)]
     return blocks[[*keys, *COUNTS]].sort_values(keys, ignore_index=True)

@@ -219,7 +219,7 @@ class View:
             ]
         else:
             columns.append(TableColumn("value", page.say(f"explore.count.{measure.numerator}"), "count"))
-        return Table(self.title, columns, body, self.notes(), disclosed=False)
+        return Table(self.title, columns, body, self.notes(), disclosed=False, foldable=False)
 
     def figure(self) -> Figure:
         """The rows as a matplotlib figure in the house style; change it as you like."""

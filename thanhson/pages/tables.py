@@ -42,6 +42,7 @@ class Table:
     body: pd.DataFrame
     notes: list[str] = field(default_factory=list)
     disclosed: bool = True
+    foldable: bool = True
 
     def texts(self, page: Page) -> list[list[str]]:
         """The body as text, a list a row, in the page's language."""
@@ -72,7 +73,7 @@ class Table:
         place = f'id="{escape(name.replace(".", "-"))}"'
         if not texts:
             return f'<div class="result-table" {place}>{notes}</div>'
-        if len(texts) <= LONG:
+        if len(texts) <= LONG or not self.foldable:
             return f'<div class="result-table" {place}>{table}{notes}</div>'
         summary = escape(page.say("page.table_folded", caption=self.caption, rows=len(texts)))
         return f'<details class="result-table" {place}><summary>{summary}</summary>{table}</details>{notes}'
