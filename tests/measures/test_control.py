@@ -286,3 +286,7 @@ def test_the_peak_between_a_rise_and_a_fall_belongs_to_both():
     chart = pd.DataFrame({"value": values, "centre": 0.0, "signal": control.signals(values, 0, -30, 30)})
     assert icons.sides(chart).tolist() == [1] * 7 + [-1] * 6
     assert icons.special_causes(values, 0, -30, 30)["side"].tolist() == [1] * 7 + [-1] * 6
+
+
+def test_a_chart_without_points_has_no_sides():
+    assert icons.sides(pd.DataFrame({"value": [], "centre": [], "signal": []})).tolist() == []

@@ -29,8 +29,8 @@ def sides(chart: pd.DataFrame) -> np.ndarray:
     values = numbers(chart["value"])
     level = np.sign(np.nan_to_num(values - numbers(chart["centre"])))
     trend = whole_pattern(rising_or_falling(values), RUN)
-    met = [next((rule for rule in RULES if rule in signal), "") for signal in chart["signal"]]
-    return np.select([[rule == "trend" for rule in met], [rule != "" for rule in met]], [trend, level], 0).astype(int)
+    met = np.array([next((rule for rule in RULES if rule in signal), "") for signal in chart["signal"]], dtype=object)
+    return np.select([met == "trend", met != ""], [trend, level], 0).astype(int)
 
 
 def point_types(side: object, improvement: str = "increase") -> list[str]:
