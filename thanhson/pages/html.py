@@ -55,10 +55,16 @@ def export(notebook: Mapping, context: PageContext) -> str:
         A cell of the notebook failed: such a notebook has no page (its traceback may hold a person's data).
     """
     body = body_of(notebook, context)
-    return _environment().get_template("page.html.j2").render(
-        body=body, context=context, page=context.page, say=context.page.say, title_of=title_of,
-        provenance=provenance(context), **furniture(),
-    )  # fmt: skip
+    return render(
+        "page.html.j2", context.page, body=body, context=context, title_of=title_of, provenance=provenance(context)
+    )
+
+
+def render(template: str, page: Page, **values: object) -> str:
+    """A template of the pages filled in: its words in the page's language, with the style sheet and the policy that allows only it."""
+    return (
+        _environment().get_template(template).render(page=page, lang=page.lang, say=page.say, **furniture(), **values)
+    )
 
 
 def body_of(notebook: Mapping, context: PageContext) -> Body:
@@ -176,7 +182,7 @@ def provenance(context: PageContext) -> list[tuple[str, str]]:
     """The terms and texts of the box "About this page": what it shows, what it was made from, and with what."""
     page, programme = context.page, context.programme
     rows = [
-        ("page.about.programme", getattr(programme.programme, f"name_{context.lang}")),
+        ("page.about.programme", page.programme_name()),
         ("page.about.district", page.say("page.about.district_text", name=programme.district.name, code=programme.code,
                                          province=programme.district.province)),
         ("page.about.year", page.say("page.about.year_text", year=context.year, span=page.span)),
@@ -184,8 +190,7 @@ def provenance(context: PageContext) -> list[tuple[str, str]]:
         ("page.about.rows", page.synthetic_note() or page.say("page.about.real")),
     ]  # fmt: skip
     if context.ledger:
-        counts = {name: context.ledger.get(name, 0) for name in (*LEDGER, "files_refused")}
-        rows.append(("page.about.ledger", page.say("page.about.ledger_text", **counts)))
+        rows.append(("page.about.ledger", ledger_text(context.ledger, page)))
     rows.append(("page.about.rule", page.disclosure_rule()))
     if context.hashes:
         rows.append(
@@ -194,6 +199,12 @@ def provenance(context: PageContext) -> list[tuple[str, str]]:
     if context.versions:
         rows.append(("page.about.versions", ", ".join(f"{n} {v}" for n, v in sorted(context.versions.items()))))
     return [(page.say(key), text) for key, text in rows]
+
+
+def ledger_text(ledger: Mapping[str, int], page: Page) -> str:
+    """The totals of the ledger in a sentence; they count rows of files, not persons, and stay exact."""
+    counts = {name: ledger.get(name, 0) for name in (*LEDGER, "files_refused")}
+    return page.say("page.about.ledger_text", **counts)
 
 
 def _listed(values: Mapping[str, str], page: Page, room: str) -> str:

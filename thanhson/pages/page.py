@@ -69,6 +69,11 @@ class Page:
         first = self.programme.programme.first_year
         return f"{first}-{self.year}" if self.year > first else str(first)
 
+    def programme_name(self) -> str:
+        """The programme's name in this language."""
+        names = self.programme.programme
+        return names.name_vi if self.lang == "vi" else names.name_en
+
     def disclosure_rule(self) -> str:
         """The rule of disclosure control in a sentence; on an exact page, that there was none."""
         settings = self.programme.disclosure
