@@ -52,6 +52,7 @@ COUNTS: dict[str, str] = {
     # scores and grades
     "scored": "count(m.score)",
     "graded": "count(m.grade)",
+    "ungraded": f"count(*) filter ({HELD} and m.kind <> 'thematic' and m.grade is null)",
     **{grade: f"count(*) filter (m.grade = '{grade}')" for grade in GRADES},
     "self_scored": "count(*) filter (m.self_score is not null and m.score is not null)",
     "self_above": "count(*) filter (m.self_score > m.score)",

@@ -25,7 +25,7 @@ def disagreement(tables: Tables, year: int) -> Result:
     -------
     Result
         ``grades.disagreement`` by ``direction`` (``below``, ``above``) each year and over the span, of meetings with grade, score
-        and rubric; and by ``grade × by_score`` (recorded × given by the score) over the span, as counts.
+        and rubric. ``grades.by_score`` by ``grade × by_score`` (recorded × given by the score): their number over the span.
     """
     band = band_of_score(tables.programme)
     order = " ".join(f"when '{grade}' then {i}" for i, grade in enumerate(GRADES))
@@ -54,7 +54,7 @@ def _cross_table(tables: Tables, band: str, year: int) -> pd.DataFrame:
     long = found.melt(id_vars="grade", var_name="by_score", value_name="numerator")
     long["by_score"] = long["by_score"].str.removeprefix("as_")
     whole = base.on_grid(long, {"grade": GRADES, "by_score": GRADES}).assign(year=base.span_of(tables, year))
-    return base.rows_of(whole, "grades.disagreement", ["grade", "by_score"], unit="count")
+    return base.rows_of(whole, "grades.by_score", ["grade", "by_score"], unit="count")
 
 
 def _agree(rows: pd.DataFrame) -> pd.DataFrame:

@@ -88,15 +88,15 @@ def _by_commune(tables: Tables, months: list[str], year: int) -> list[pd.DataFra
 
 def _monthly(tables: Tables, by: Sequence[str], months: list[str], year: int) -> pd.DataFrame:
     came = cell_months(tables, by, year)
-    found = came.merge(counted(tables, ["held", "graded", *GRADES], by, year), on=list(by), how="left")
+    found = came.merge(counted(tables, ["ungraded", "graded", *GRADES], by, year), on=list(by), how="left")
     found = found[found["month"].isin(months)]
-    counts = ["held", "graded", *GRADES]
+    counts = ["ungraded", "graded", *GRADES]
     found[counts] = found[counts].fillna(0).astype("Int64")
     return found[[*by, *counts, "sheets", "sheets_due"]]
 
 
 def _grade_rows(found: pd.DataFrame, keys: Sequence[str]) -> list[pd.DataFrame]:
-    due = found["held"] + found["sheets_due"] - found["sheets"]
+    due = found["graded"] + found["ungraded"] + found["sheets_due"] - found["sheets"]
     parts = [
         base.rows_of(
             found.assign(

@@ -27,8 +27,9 @@ def heaping(tables: Tables, year: int) -> Result:
     -------
     Result
         ``grades.heaping`` by ``threshold``: meetings from the threshold to below one point more / those and the ones one point below,
-        for the edges of good and fair and for the placebos 80, 85, 95. By ``score``: meetings at each whole score (count). By
-        ``last_digit``: share of meetings whose score (fractions cut off) ends so. All of the rubric in force at the end of the year.
+        for the edges of good and fair and for the placebos 80, 85, 95. ``grades.heaping_scores`` by ``score``: meetings at each
+        whole score (count). ``grades.heaping_digits`` by ``last_digit``: share of meetings whose score (fractions cut off)
+        ends so. All of the rubric in force at the end of the year.
     """
     rubric = tables.programme.rubric_of(dt.date(year, 12, 31))
     facts = base.facts(
@@ -57,8 +58,8 @@ def heaping(tables: Tables, year: int) -> Result:
     rows = pd.concat(
         [
             base.rows_of(thresholds, "grades.heaping", ["threshold"]),
-            base.rows_of(whole, "grades.heaping", ["score"], unit="count"),
-            base.rows_of(digits, "grades.heaping", ["last_digit"]),
+            base.rows_of(whole, "grades.heaping_scores", ["score"], unit="count"),
+            base.rows_of(digits, "grades.heaping_digits", ["last_digit"]),
         ],
         ignore_index=True,
     )
@@ -97,11 +98,13 @@ def _test_splits(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _course(rows: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """Beside each whole score, ``expected`` and ``excess`` at the edge of good, by the Poisson course; unknown where withheld."""
+    """At the edge of good ``expected`` and ``excess`` by the Poisson course, and its ``dispersion``; unknown where withheld."""
     chosen = rows["group"].eq("score")
     own = rows[chosen]
     known = own["numerator"].notna()
     found = bunching(own.loc[known, "subgroup"].astype(int), own.loc[known, "numerator"].astype(float), threshold)
     at = chosen & rows["subgroup"].eq(str(threshold))
-    filled = base.put(rows, chosen, expected=pd.NA, excess=pd.NA)
-    return base.put(filled, at, expected=found.expected, excess=found.excess) if found else filled
+    filled = base.put(rows, chosen, expected=pd.NA, excess=pd.NA, dispersion=pd.NA)
+    if found is None:
+        return filled
+    return base.put(filled, at, expected=found.expected, excess=found.excess, dispersion=found.dispersion)

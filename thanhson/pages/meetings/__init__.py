@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from thanhson.pages.meetings import attendance, communes, completeness, monthly
+from thanhson.pages.meetings import (
+    attendance,
+    closing,
+    communes,
+    completeness,
+    content,
+    grades,
+    monthly,
+    scores,
+    scoring,
+    transitions,
+    year_grades,
+)
 
-VIEWS = {**completeness.VIEWS, **attendance.VIEWS, **monthly.VIEWS, **communes.VIEWS}
+VIEWS = {
+    **completeness.VIEWS,
+    **attendance.VIEWS,
+    **monthly.VIEWS,
+    **communes.VIEWS,
+    **scores.VIEWS,
+    **grades.VIEWS,
+    **year_grades.VIEWS,
+    **transitions.VIEWS,
+    **scoring.VIEWS,
+    **content.VIEWS,
+    **closing.VIEWS,
+}

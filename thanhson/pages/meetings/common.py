@@ -10,6 +10,8 @@ import pandas as pd
 from thanhson.pages.tables import Table, TableColumn
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from thanhson.measures.result import Result
     from thanhson.pages.page import Page
 
@@ -28,6 +30,11 @@ def one(result: Result, measure: str, year: object, group: str = "total", subgro
     rows = pick(result, measure, group, year)
     rows = rows[rows["subgroup"].eq(subgroup)]
     return rows.iloc[0] if len(rows) else pd.Series(pd.NA, index=result.rows.columns)
+
+
+def heading(figure: Figure, text: str) -> None:
+    """A title at the left edge of the figure, for axes with long labels beside them."""
+    figure.suptitle(text, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
 
 
 def known(*values: object) -> bool:
@@ -64,11 +71,28 @@ def share(page: Page, value: object, decimals: int = 1) -> str:
     return page.percent(value, decimals) if known(value) else page.say("page.withheld_sign")
 
 
+def decimals(page: Page, denominator: object) -> int:
+    """Decimals that a percentage of so many deserves: none where rounding alone moves it by more than a tenth or two of a point."""
+    if page.exact or page.programme.disclosure.rounding == 1:
+        return 1
+    return 1 if known(denominator) and denominator >= 1000 else 0
+
+
+def careful(page: Page, row: pd.Series, column: str = "value") -> str:
+    """A share of a row with as many decimals as its published denominator deserves."""
+    return share(page, row[column], decimals(page, row["denominator"]))
+
+
 def points(page: Page, difference: float) -> str:
     """A difference of shares in percentage points, with its sign."""
     text = page.number(abs(100 * difference), 1)
     sign = "+" if difference > 0 else "−" if difference < 0 else ""
     return page.say("meetings.points", n=f"{sign}{text}" if any(c in "123456789" for c in text) else text)
+
+
+def p_text(page: Page, p: float) -> str:
+    """A p value as text: three decimals, or that it is below a thousandth."""
+    return f"p < {page.number(0.001, 3)}" if p < 0.001 else f"p = {page.number(p, 3)}"
 
 
 def listed(page: Page, words: Iterable[str]) -> str:

@@ -44,7 +44,8 @@ def _of_setting(page: Page, setting: str, rows: pd.DataFrame) -> list[str]:
     wide, narrow = rows[rows["outside"].abs() == 2], rows[rows["outside"] != 0]
     said = [
         page.say(
-            "meetings.funnel.outside", cells=capital(cells), units=len(rows), wide=_so_many(page, len(wide)), narrow=_so_many(page, len(narrow)),
+            "meetings.funnel.outside", cells=capital(cells), units=len(rows), wide=_so_many(page, len(wide)),
+            narrow=_so_many(page, len(narrow)),
             by_chance_wide=page.number(funnel.expected_outside(len(rows), 0.998), 2),
             by_chance_narrow=page.number(funnel.expected_outside(len(rows), 0.95), 1),
         )

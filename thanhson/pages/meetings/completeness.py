@@ -10,6 +10,7 @@ import pandas as pd
 from thanhson.pages import style
 from thanhson.pages.meetings.common import (
     about,
+    decimals,
     floats,
     known,
     listed,
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from thanhson.measures.result import Result
     from thanhson.pages.page import Page
 
-STEPS = (0.995, 0.95, 0.8)
-"""Shares of sheets received at which the map of communes changes its shade."""
+STEPS = (5, 10, 20)
+"""Sheets missing in a quarter up to which each shade of the map of communes goes: differences of rounded counts say no finer."""
 
 NAMED = 6
 """With more communes than this only their number is told."""
@@ -135,17 +136,17 @@ def _alt(result: Result, page: Page) -> str:
 def _table(result: Result, page: Page) -> Table:
     months = monthly(result).reset_index()
     columns = [
-        ("month", "month"), ("due", "count"), ("received", "count"), ("share", "percent"), ("no_sheet", "count"),
+        ("month", "month"), ("due", "count"), ("received", "count"), ("share", "percent", decimals(page, months["due"].max())), ("no_sheet", "count"),
         ("no_meeting", "count"), ("no_cell", "count"),
     ]  # fmt: skip
     return table(page, "completeness", months, columns, page.say("meetings.completeness.note"))
 
 
 def _quarters(result: Result) -> pd.DataFrame:
-    """Share of sheets received, communes × quarters."""
+    """Sheets missing, communes × quarters."""
     rows = pick(result, "meetings.completeness", "commune × quarter")
-    wide = rows.pivot(index="commune", columns="quarter", values="value")
-    return wide.sort_index()
+    rows = rows.assign(missing=rows["denominator"] - rows["numerator"])
+    return rows.set_index(["commune", "quarter"])["missing"].unstack().sort_index()  # noqa: PD010
 
 
 def _commune_sentences(result: Result, page: Page) -> list[str]:
@@ -170,7 +171,7 @@ def _commune_figure(result: Result, page: Page) -> Figure:
     wide = _quarters(result)
     values = wide.to_numpy(dtype=float, na_value=np.nan)
     figure, axes = style.new_figure(page, 1.1 + 0.235 * len(wide))
-    shade = np.select([values >= step for step in STEPS], range(len(STEPS)), default=len(STEPS)).astype(float)
+    shade = np.select([values <= step for step in STEPS], range(len(STEPS)), default=len(STEPS)).astype(float)
     _squares(axes, np.where(np.isnan(values), np.nan, shade))
     axes.set_yticks(range(len(wide)), [page.word("commune", code) for code in wide.index])
     years = [i for i, quarter in enumerate(wide.columns) if str(quarter).endswith("Q1")]
@@ -203,8 +204,8 @@ def _squares(axes: object, shade: np.ndarray) -> None:
 def _shade_keys(axes: object, page: Page) -> None:
     from matplotlib.patches import Patch
 
-    high, middle, low = (page.percent(step, 1 if step > 0.99 else 0) for step in STEPS)
-    texts = [f"≥ {high}", f"{middle}–{high}", f"{low}–{middle} (•)", f"< {low} (×)"]
+    low, middle, high = STEPS
+    texts = [f"≤ {low}", f"{low + 1}–{middle}", f"{middle + 1}–{high} (•)", f"> {high} (×)"]
     keys = [Patch(facecolor=shade, label=text) for shade, text in zip(SHADES, texts, strict=True)]
     axes.legend(
         handles=keys, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3, handlelength=1,
@@ -217,7 +218,7 @@ def _commune_alt(result: Result, page: Page) -> str:
     values = wide.to_numpy(dtype=float, na_value=np.nan)
     said = page.say(
         "meetings.completeness_by_commune.alt", communes=len(wide), quarters=wide.shape[1],
-        low=int((values < STEPS[1]).sum()), step=page.percent(STEPS[1], 0),
+        low=int((values > STEPS[1]).sum()), step=STEPS[1],
     )  # fmt: skip
     return " ".join([said, *_commune_sentences(result, page)])
 
@@ -235,8 +236,13 @@ def _commune_table(result: Result, page: Page) -> Table:
             "span_share": shown(page, whole, "value").reindex(own.index).to_numpy(),
         }
     )
-    columns = [("commune", "text"), ("due", "count"), ("received", "count"), ("share", "percent")]
-    columns += [("span_share", "percent", 1, span)] if span != year else []
+    columns = [
+        ("commune", "text"),
+        ("due", "count"),
+        ("received", "count"),
+        ("share", "percent", decimals(page, own["denominator"].max())),
+    ]
+    columns += [("span_share", "percent", decimals(page, own["denominator"].max()), span)] if span != year else []
     return table(page, "completeness_by_commune", body, columns)
 
 

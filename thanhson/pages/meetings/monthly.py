@@ -96,10 +96,11 @@ def _mark_mergers(axes: object, result: Result, months: list[str]) -> None:
 
 def _end_labels(axes: object, page: Page, chart: pd.DataFrame) -> None:
     last = chart[chart["value"].notna()].iloc[-1]
-    ends = [(len(chart) - 1, last["centre"], share(page, last["centre"]), style.COLOURS["limit"])]
-    for limit in ("lower", "upper"):
-        if known(last[limit]):
-            ends.append((len(chart) - 1, last[limit], share(page, last[limit]), style.COLOURS["limit"]))
+    ends = [
+        (len(chart) - 0.3, last[name], share(page, last[name]), style.COLOURS["limit"])
+        for name in ("centre", "lower", "upper")
+        if known(last[name])
+    ]
     style.label_ends(axes, ends)
 
 

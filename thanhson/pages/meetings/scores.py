@@ -1,0 +1,231 @@
+"""Views of scores: where they lie by month, their mean on an XmR chart, and communes beside one another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from thanhson.pages import style
+from thanhson.pages.meetings import charts
+from thanhson.pages.meetings.common import about, capital, floats, known, one, periods, pick, share, shown, table
+from thanhson.pages.tables import Table
+from thanhson.pages.views import View
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from thanhson.measures.result import Result
+    from thanhson.pages.page import Page
+
+_EDGES = ("good", "fair", "average")
+
+
+def _sentences(result: Result, page: Page) -> list[str]:
+    if not result.facts["months"]:
+        return [page.say("meetings.scores.none", year=str(page.year))]
+    said = [page.say("meetings.scores.since", month=page.month(result.facts["months"][0]))]
+    row = one(result, "scores.summary", page.year)
+    if known(row["value"]):
+        said.append(
+            page.say(
+                "meetings.scores.year", year=str(page.year), median=page.number(row["value"]), low=page.number(row["lower"]),
+                high=page.number(row["upper"]), n=about(page, row["denominator"]),
+            )
+        )  # fmt: skip
+        said += [page.say("meetings.scores.equal")] if row["lower"] == row["upper"] else []
+    below = one(result, "scores.below_edge", page.year, "grade", "good")
+    if known(below["value"]) and (edge := _edge(result, page)) is not None:
+        said.append(
+            page.say(
+                "meetings.scores.below", edge=page.number(edge), share=share(page, below["value"]), year=str(page.year)
+            )
+        )
+    said += _mean_sentences(result, page)
+    higher = one(result, "scores.self_above", page.year)
+    if known(higher["value"]):
+        said.append(
+            page.say(
+                "meetings.scores.self_above", share=share(page, higher["value"]), n=about(page, higher["denominator"])
+            )
+        )
+    return said
+
+
+def _edge(result: Result, page: Page) -> float | None:
+    """The lowest good score of the rubric in force at the end of the page's year."""
+    valid = [
+        bands for _, first, bands in sorted(result.facts["rubrics"], key=lambda r: r[1]) if first <= f"{page.year}-12"
+    ]
+    return valid[-1]["good"] if valid else None
+
+
+def _mean_sentences(result: Result, page: Page) -> list[str]:
+    chart = pick(result, "scores.mean", "month")
+    points = chart[chart["value"].notna()]
+    what = capital(page.say("meetings.scores.mean"))
+    if points.empty:
+        return []
+    if charts.is_trial(chart):
+        words = charts.run_in_words(page, chart["value"])
+        return [page.say("meetings.chart.trial", cells=what, n=len(points), fewest=result.facts["fewest"], run=words)]
+    signals = charts.signals_in_words(page, chart)
+    said = [page.say("meetings.scores.sign", what=what, sign=charts.signs_in_words(page, chart))]
+    if signals:
+        return [*said, page.say("meetings.chart.signals", cells=what, signals="; ".join(signals))]
+    return [*said, page.say("meetings.chart.no_signals", cells=what)]
+
+
+def _figure(result: Result, page: Page) -> Figure | None:
+    summary, mean = pick(result, "scores.summary", "month"), pick(result, "scores.mean", "month")
+    if not summary["value"].notna().any():
+        return None
+    figure, (upper, lower) = style.new_figure(page, 5.6, rows=2)
+    _bands(upper, page, summary, result)
+    upper.set_title(page.say("meetings.scores.title"))
+    charts.draw(lower, page, mean)
+    charts.frame(lower, page, mean["month"], mean, 0.0, 100.0)
+    style.number_axis(lower, page, decimals=1)
+    charts.mark_events(lower, page, list(mean["month"]))
+    charts.head(lower, page, page.say("meetings.scores.mean"), mean)
+    last = mean[mean["value"].notna()].iloc[-1]
+    ends = [
+        (len(mean) - 1, last[name], page.number(last[name], 1), style.COLOURS["limit"])
+        for name in ("centre", "lower", "upper")
+        if known(last[name])
+    ]
+    style.label_ends(lower, ends)
+    return figure
+
+
+def _bands(axes: Axes, page: Page, summary: pd.DataFrame, result: Result) -> None:
+    place = np.arange(len(summary))
+    low, high = floats(summary["lower"]), floats(summary["upper"])
+    axes.vlines(place, low, high, color=style.COLOURS["main"], linewidth=5, alpha=0.3)
+    axes.plot(place, floats(summary["value"]), linestyle="", marker="o", color=style.COLOURS["main"])
+    style.month_axis(axes, page, list(summary["month"]))
+    edges = _edges_in(result, page)
+    known_low, known_high = np.nanmin(low), np.nanmax(high)
+    shown_edges = {grade: edge for grade, edge in edges.items() if known_low - 12 <= edge <= known_high + 2}
+    bottom = min([known_low, *shown_edges.values()]) - 2
+    axes.set_ylim(bottom, min(101, known_high + 3))
+    style.number_axis(axes, page, decimals=0)
+    ends = [(len(summary) - 1, np.nan, "", style.INK)]
+    for grade, edge in shown_edges.items():
+        axes.axhline(edge, color=style.COLOURS["target"], linewidth=1, linestyle=(0, (5, 3)), zorder=1)
+        text = page.say("meetings.scores.edge", grade=page.word("grade", grade), edge=page.number(edge))
+        ends.append((len(summary) - 0.3, edge, text, style.COLOURS["target"]))
+    style.label_ends(axes, ends)
+
+
+def _edges_in(result: Result, page: Page) -> dict[str, float]:
+    valid = [
+        bands for _, first, bands in sorted(result.facts["rubrics"], key=lambda r: r[1]) if first <= f"{page.year}-12"
+    ]
+    return {grade: valid[-1][grade] for grade in _EDGES} if valid else {}
+
+
+def _alt(result: Result, page: Page) -> str:
+    summary = pick(result, "scores.summary", "month").dropna(subset=["value"])
+    said = page.say(
+        "meetings.scores.alt", first=page.month(summary["month"].iloc[0]), last=page.month(summary["month"].iloc[-1]),
+        low=page.number(summary["value"].min()), high=page.number(summary["value"].max()),
+    )  # fmt: skip
+    return " ".join([said, *_mean_sentences(result, page)])
+
+
+def _table(result: Result, page: Page) -> Table:
+    whole = [p for p in periods(result) if known(one(result, "scores.summary", p)["denominator"])]
+    rows = [one(result, "scores.summary", period) for period in whole]
+    summary = pd.DataFrame(rows, columns=result.rows.columns).fillna({"status": ""})
+    body = pd.DataFrame({"year": whole})
+    for name, column in (
+        ("scored", "denominator"),
+        ("median", "value"),
+        ("quartile1", "lower"),
+        ("quartile3", "upper"),
+    ):
+        body[name] = shown(page, summary, column).to_numpy()
+    columns = [
+        ("year", "text"),
+        ("scored", "count"),
+        ("median", "number"),
+        ("quartile1", "number"),
+        ("quartile3", "number"),
+    ]
+    for edge in _EDGES:
+        below = [one(result, "scores.below_edge", period, "grade", edge) for period in whole]
+        values = pd.DataFrame(below, columns=result.rows.columns).fillna({"status": ""})
+        body[f"below_{edge}"] = shown(page, values, "value").to_numpy()
+        header = page.say("meetings.column.below", grade=page.word("grade", edge))
+        columns.append((f"below_{edge}", "percent", 1, header))
+    return table(page, "scores", body, columns, page.say("meetings.scores.note"), charts.legend_sentence(page))
+
+
+def _commune_sentences(result: Result, page: Page) -> list[str]:
+    rows = pick(result, "scores.summary", "commune").dropna(subset=["value"])
+    if rows.empty:
+        return [page.say("meetings.scores.none", year=str(page.year))]
+    if len(rows) == 1:
+        return [page.say("meetings.scores_by_commune.single", name=page.word("commune", rows["commune"].iloc[0]))]
+    return [
+        page.say(
+            "meetings.scores_by_commune.range", year=str(page.year), low=page.number(rows["value"].min()),
+            high=page.number(rows["value"].max()), communes=len(rows),
+        )
+    ]  # fmt: skip
+
+
+def _commune_figure(result: Result, page: Page) -> Figure | None:
+    rows = pick(result, "scores.summary", "commune")
+    if not rows["value"].notna().any():
+        return None
+    figure, axes = style.new_figure(page, 0.9 + 0.225 * len(rows))
+    place = np.arange(len(rows))
+    axes.hlines(
+        place, floats(rows["lower"]), floats(rows["upper"]), color=style.COLOURS["main"], linewidth=6, alpha=0.3
+    )
+    axes.plot(floats(rows["value"]), place, linestyle="", marker="o", color=style.COLOURS["main"])
+    axes.set_yticks(place, [page.word("commune", code) for code in rows["commune"]])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    style.number_axis(axes, page, "x", decimals=0)
+    axes.set_title(page.say("meetings.scores_by_commune.title", year=str(page.year)))
+    return figure
+
+
+def _commune_alt(result: Result, page: Page) -> str:
+    return " ".join([page.say("meetings.scores_by_commune.alt"), *_commune_sentences(result, page)])
+
+
+def _commune_table(result: Result, page: Page) -> Table:
+    rows = pick(result, "scores.summary", "commune").set_index("commune")
+    body = pd.DataFrame({"commune": [page.word("commune", code) for code in rows.index]})
+    for name, column in (
+        ("scored", "denominator"),
+        ("median", "value"),
+        ("quartile1", "lower"),
+        ("quartile3", "upper"),
+    ):
+        body[name] = shown(page, rows, column).to_numpy()
+    below = pick(result, "scores.below_edge", "commune × grade")
+    good = below[below["grade"].eq("good")].set_index("commune").reindex(rows.index).fillna({"status": ""})
+    body["below_good"] = shown(page, good, "value").to_numpy()
+    columns = [
+        ("commune", "text"),
+        ("scored", "count"),
+        ("median", "number"),
+        ("quartile1", "number"),
+        ("quartile3", "number"),
+    ]
+    columns.append(("below_good", "percent", 1, page.say("meetings.column.below", grade=page.word("grade", "good"))))
+    return table(page, "scores_by_commune", body, columns)
+
+
+VIEWS = {
+    "scores": View(_table, _figure, _alt, _sentences),
+    "scores_by_commune": View(_commune_table, _commune_figure, _commune_alt, _commune_sentences),
+}
