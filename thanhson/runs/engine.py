@@ -41,6 +41,10 @@ class NotebookTimeout(Exception):
     """The notebook took longer than its own time limit."""
 
 
+class NotebookExited(Exception):
+    """A cell called ``exit()``: the kernel ends some time later, perhaps amid the next cells."""
+
+
 class TooMuchPrinted(Exception):
     """The notebook printed more than a page can hold."""
 
@@ -68,6 +72,8 @@ class SaveOnceEngine(NBClientEngine):
         ------
         NotebookTimeout
             After ``limit`` seconds.
+        NotebookExited
+            A cell called ``exit()``.
         TooMuchPrinted
             The cells printed more than :data:`MOST_PRINTED` characters.
         nbclient.exceptions.DeadKernelError
@@ -101,6 +107,7 @@ class _Client(PapermillNotebookClient):
         self.reset_execution_trackers()
         self.printed = 0
         self.flooded = asyncio.Event()
+        self.on_cell_executed = _no_exit
         async with self._kernel(cwd, env):
             cells = asyncio.ensure_future(self._run_cells(watch))
             flood = asyncio.ensure_future(self.flooded.wait())
@@ -196,6 +203,11 @@ class _Client(PapermillNotebookClient):
                 self.flooded.set()
                 return None
         return super().process_message(msg, cell, cell_index)
+
+
+def _no_exit(execute_reply: dict, **_: Any) -> None:
+    if any(part.get("source") == "ask_exit" for part in execute_reply["content"].get("payload", [])):
+        raise NotebookExited
 
 
 def in_own_loop(work: Coroutine) -> Any:

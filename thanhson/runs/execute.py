@@ -107,7 +107,7 @@ def run_source(
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    from thanhson.runs.engine import NotebookTimeout, TooMuchPrinted, Watch
+    from thanhson.runs.engine import NotebookExited, NotebookTimeout, TooMuchPrinted, Watch
 
     watch, failure = Watch(), None
     with tempfile.TemporaryDirectory(prefix="thanhson-") as folder:
@@ -130,6 +130,8 @@ def run_source(
             pass
         except NotebookTimeout:
             failure = Failure("runs.cause.timeout", {"seconds": limit})
+        except NotebookExited:
+            failure = Failure("runs.cause.exit")
         except TooMuchPrinted:
             failure = Failure("runs.cause.too_much_printed")
         except DeadKernelError:

@@ -86,7 +86,15 @@ class WorkerPool(Executor):
         if wait:
             for keeper in self._keepers:
                 keeper.join()
+            self._end_forkserver()
         self._closing.set()
+
+    def _end_forkserver(self) -> None:
+        """End the process that workers are forked from, which would outlive this one by some milliseconds."""
+        if self._context.get_start_method() == "forkserver" and self._keepers:
+            from multiprocessing import forkserver
+
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
     @property
     def pids(self) -> list[int]:
