@@ -24,6 +24,7 @@ from thanhson.registers.store import (
     clean_hash,
     digest,
     move_into_place,
+    recover,
     write_books,
     write_quarantine,
     write_tables,
@@ -166,6 +167,7 @@ def _cleaned(district: Path, home: Path, always: bool) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     folder = home / programme.code
     with FileLock(home / f".{programme.code}.lock"):
+        recover(folder)
         inputs = inputs_hash(district)
         if always or not _is_fresh(folder, district, inputs):
             _clean_into(folder, district, programme, inputs)

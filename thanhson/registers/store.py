@@ -63,13 +63,25 @@ def write_books(folder: Path, books: dict[str, pd.DataFrame]) -> None:
 
 
 def move_into_place(staged: Path, folder: Path) -> None:
-    """Put the finished folder ``staged`` where ``folder`` is. Killed in between, the old tables are gone, never half of each."""
-    old = folder.with_name(f".{folder.name}.old")
+    """Put the finished folder ``staged`` where ``folder`` is."""
+    old = _old(folder)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
     staged.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(folder: Path) -> None:
+    """Mend what a process left behind that was killed within :func:`move_into_place`: back to the last good tables."""
+    old = _old(folder)
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
 
 
 def clean_hash(folder: str | Path) -> dict[str, str]:
