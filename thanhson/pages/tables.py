@@ -70,13 +70,14 @@ class Table:
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
         notes = "".join(f'<p class="note">{escape(note)}</p>' for note in self.notes_shown(page))
-        place = f'id="{escape(name.replace(".", "-"))}"'
+        kind = "result-table" if self.disclosed else "result-table undisclosed"
+        place = f'class="{kind}" id="{escape(name.replace(".", "-"))}"'
         if not texts:
-            return f'<div class="result-table" {place}>{notes}</div>'
+            return f"<div {place}>{notes}</div>"
         if len(texts) <= LONG or not self.foldable:
-            return f'<div class="result-table" {place}>{table}{notes}</div>'
+            return f"<div {place}>{table}{notes}</div>"
         summary = escape(page.say("page.table_folded", caption=self.caption, rows=len(texts)))
-        return f'<details class="result-table" {place}><summary>{summary}</summary>{table}</details>{notes}'
+        return f"<details {place}><summary>{summary}</summary>{table}</details>{notes}"
 
     def _row(self, texts: list[str], page: Page) -> str:
         first, *others = texts
