@@ -116,6 +116,16 @@ def class_ends(names: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return low.to_numpy(), high.mask(names.str.endswith("+"), np.inf).to_numpy()
 
 
+def persons_each(classes: pd.DataFrame) -> np.ndarray:
+    """Persons of each cell of a class: the number in its name, or the mean where classes were joined."""
+    low, high = class_ends(classes["subgroup"])
+    cells = classes["numerator"].to_numpy(dtype=float, na_value=np.nan)
+    held = classes["persons"].to_numpy(dtype=float, na_value=np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(cells > 0, held / cells, low)
+    return np.where(low == high, low, np.clip(mean, low, high))
+
+
 def _ginis(rows: pd.DataFrame) -> pd.DataFrame:
     """The Gini coefficient of the classes as they stand, and of as many persons on as many cells by chance."""
     classes = rows[rows["measure"].eq(CLASSES)]
@@ -123,9 +133,7 @@ def _ginis(rows: pd.DataFrame) -> pd.DataFrame:
     cells = classes["numerator"].to_numpy(dtype=float, na_value=np.nan)
     held = classes["persons"].to_numpy(dtype=float, na_value=np.nan)
     known = len(cells) and not np.isnan(cells).any() and not np.isnan(held).any()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.where(cells > 0, held / cells, 0.0)
-    own = weighted_gini(mean, cells) if known else float("nan")
+    own = weighted_gini(persons_each(classes), cells) if known else float("nan")
     filled.loc[rows["measure"].eq(GINI), "value"] = pd.NA if np.isnan(own) else own
     chance = rows["measure"].eq(BY_CHANCE)
     total = rows.loc[chance, ["numerator", "denominator"]].dropna()

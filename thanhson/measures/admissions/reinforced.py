@@ -36,18 +36,19 @@ def reinforced_cells(tables: Tables, year: int) -> Result:
     Result
         ``admissions.reinforced_cells`` (cells with a posting in the year, of the cells alive in it); by ``cell`` and in total for those
         that ever had one: ``admissions.reinforced_listed`` and ``…_own`` (listed less posted), ``…_meetings`` held,
-        ``…_speakers`` (of members present), ``…_admissions``. Facts: ``names`` and ``since`` (year of the first posting) by cell.
+        ``…_speakers`` (of members present), ``…_admissions``. Facts by cell: ``names``, ``communes``, ``since`` (first year).
     """
     posted = postings_until(tables, year)
     since = posted.groupby("to_cell_id")["from_on"].min().dt.year
     cells = list(since.index)
     years = base.years_until(tables, year)
     counts = [_listed(tables, posted, cells, years), _held(tables, cells, years), _admitted(tables, cells, year)]
-    names = tables.cells.set_index("cell_id")["name"].reindex(cells)
+    register = tables.cells.set_index("cell_id").reindex(cells)
     facts = {
         **base.facts(tables, year),
         "cells": cells,
-        "names": names.dropna().to_dict(),
+        "names": register["name"].dropna().to_dict(),
+        "communes": register["commune_code"].dropna().to_dict(),
         "since": {cell: int(first) for cell, first in since.items()},
     }
     rows = pd.concat([_with_posting(tables, posted, years), *_rows(pd.concat(counts))], ignore_index=True)

@@ -144,3 +144,10 @@ def head_room(axes, heights, share: float = 0.15) -> None:
     """Let the axis start at 0 and leave room above the highest bar for its label."""
     known_heights = [float(height) for height in heights if height == height]
     axes.set_ylim(0, max(known_heights, default=1) * (1 + share) or 1)
+
+
+def class_name(page: Page, name: str) -> str:
+    """A class of cells by persons admitted: *3*, *3–4*, *7 or more*."""
+    if name.endswith("+"):
+        return page.say("admissions.concentration.or_more", n=name[:-1])
+    return name.replace("-", "–")

@@ -86,11 +86,11 @@ def _lineage(page: Page, counts: dict) -> list[str]:
     """Cells closed or merged since, and whether following them into their successors changes the count."""
     merged = counts["dormant_merged"]
     if common.known(merged) and merged == 0:
-        return [page.say("admissions.dormant.none_merged")]
+        return [page.say("admissions.dormant.none_merged", year=str(page.year))]
     again = common.about(page, counts["dormant_reactivated_lineage"])
     if not common.known(merged):
-        return [page.say("admissions.dormant.merged_withheld", again=again)]
-    return [page.say("admissions.dormant.merged", n=common.about(page, merged), again=again)]
+        return [page.say("admissions.dormant.merged_withheld", again=again, year=str(page.year))]
+    return [page.say("admissions.dormant.merged", n=common.about(page, merged), again=again, year=str(page.year))]
 
 
 def _unknown(page: Page, counts: dict) -> list[str]:

@@ -147,7 +147,10 @@ def table(result: Result, page: Page) -> Table:
     classes = common.pick(result, CLASSES.removeprefix("admissions."), "admissions", span)
     body = pd.DataFrame(
         {
-            "group": [page.say("admissions.dormant_forecast.class", name=name) for name in classes["subgroup"]],
+            "group": [
+                page.say("admissions.dormant_forecast.class", name=common.class_name(page, name))
+                for name in classes["subgroup"]
+            ],
             "observed": common.shown(page, classes).to_numpy(),
         },
         dtype=object,
