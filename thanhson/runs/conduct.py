@@ -20,7 +20,7 @@ from thanhson.runs.finish import finish_district, keep_partial
 from thanhson.runs.machines import Machines
 from thanhson.runs.manifest import Entry, Manifest, Stamp, read_manifest
 from thanhson.runs.order import District, Order, open_district
-from thanhson.runs.plan import Page, context_digest, facts_of, pages_of, reasons, task_of, withdrawn
+from thanhson.runs.plan import Page, context_digest, facts_of, pages_asked_for, reasons, task_of, withdrawn
 from thanhson.runs.publish import put
 from thanhson.runs.report import Report
 from thanhson.runs.tasks import Outcome, Task
@@ -119,7 +119,7 @@ class Conductor:
             entry = manifest.pages.pop(key)
             for suffix in entry.files:
                 order.outputs.page(district.code, key, suffix).unlink(missing_ok=True)
-        pages = pages_of(order, district, clean, district.years, order.langs)
+        pages = pages_asked_for(order, district, clean)
         stale = [page for page in pages if reasons(order, district.code, page, manifest.pages.get(page.key))]
         opened.planned = {page.key for page in stale}
         opened.waiting.extend(_longest_first(stale, manifest))
@@ -167,7 +167,7 @@ class Conductor:
         code, outputs, manifest = opened.district.code, self.order.outputs, opened.manifest
         if outcome.failure is not None:
             entry = manifest.pages.setdefault(page.key, Entry())
-            entry.failure = outcome.failure
+            entry.failure, entry.status = outcome.failure, "failed"
             self.report.kept |= keep_partial(self.order, code, page.key, outcome.partial)
             self.report.line("runs.failed", page=f"{code} {page.key}", cause=outcome.failure.text(self.order.speak))
             self.report.page_failed()
@@ -216,5 +216,5 @@ def _about(district: District) -> dict[str, object]:
         "name": programme.district.name,
         "province": programme.district.province,
         "synthetic": programme.programme.synthetic,
-        "years": [programme.programme.first_year, programme.programme.last_year],
+        "settings": programme.model_dump(mode="json"),
     }

@@ -16,11 +16,12 @@ from thanhson.runs.folders import Outputs
 from thanhson.runs.machines import Machines
 from thanhson.runs.manifest import Entry, Manifest, Stamp
 from thanhson.runs.order import District, Order
-from thanhson.runs.plan import Page, context_digest, facts_of, pages_of
+from thanhson.runs.plan import Page, all_pages, context_digest, facts_of
 from thanhson.runs.publish import put
 from thanhson.runs.report import Report
 from thanhson.runs.results import Row, as_csv, differing_measures, read_rows
 from thanhson.runs.tasks import split_key
+from thanhson.words import LANGUAGES
 
 
 def finish_district(
@@ -35,13 +36,16 @@ def finish_district(
 
     ``machines`` export pages anew whose neighbours have come or gone; without them that is left for later.
     """
-    grid = pages_of(order, district, clean, district.programme.years, ("vi", "en"))
-    fresh = {page.key: page for page in grid if _is_fresh(manifest.pages.get(page.key), page)}
+    grid = {page.key: page for page in all_pages(order, district, clean)}
+    fresh = {key: page for key, page in grid.items() if _is_fresh(manifest.pages.get(key), page)}
     before = manifest.as_text()
+    manifest.missing = [key for key in grid if key not in manifest.pages]
+    for key, entry in manifest.pages.items():
+        entry.status = "failed" if entry.failure else "fresh" if key in fresh else "outdated"
     if machines is not None:
         _export_changed(order, district, manifest, fresh, machines)
     _results(order, district, manifest, fresh, report)
-    _index(order, district, manifest, grid, fresh)
+    _index(order, district, manifest, clean.ledger(district.programme.programme.last_year))
     if manifest.as_text() != before or not order.outputs.manifest(district.code).is_file():
         put(order.outputs, {order.outputs.manifest(district.code): manifest.as_text()})
 
@@ -113,22 +117,19 @@ def _sources(manifest: Manifest, fresh: dict[str, Page], year: int) -> list[list
     return sources
 
 
-def _index(order: Order, district: District, manifest: Manifest, grid: list[Page], fresh: dict[str, Page]) -> None:
-    statuses = indexes.statuses(manifest, grid, set(fresh))
+def _index(order: Order, district: District, manifest: Manifest, ledger: dict[str, int]) -> None:
+    home = order.outputs.district(district.code)
+    paths = {lang: home / indexes.index_name(lang) for lang in LANGUAGES}
+    told = [(key, e.status, e.made_on, e.failure and e.failure.record()) for key, e in sorted(manifest.pages.items())]
     figures = {name: made["from"] for name, made in manifest.made.items() if name.startswith("results/")}
-    origin = digest([[asdict(s) for s in statuses], figures, district.settings, order.exact, digests.of_package()])
-    paths = indexes.district_paths(order.outputs, district.code)
-    if all(_up_to_date(manifest, f"index/{name}", origin, path) for name, path in paths.items()):
+    origin = digest([told, manifest.missing, figures, ledger, district.settings, order.exact, digests.of_package()])
+    if all(_up_to_date(manifest, path.name, origin, path) for path in paths.values()):
         return
-    texts = indexes.district_texts(order, district, statuses, _figures(order.outputs, district.code, manifest))
-    put(order.outputs, {paths[name]: texts[name] for name in paths})
-    for name, path in paths.items():
-        _made(manifest, f"index/{name}", origin, path)
-
-
-def _figures(outputs: Outputs, code: str, manifest: Manifest) -> list[Path]:
-    years = sorted(int(name[8:]) for name in manifest.made if name.startswith("results/"))
-    return [outputs.year_results(code, year) for year in years]
+    results = [order.outputs.year_results(district.code, int(name[8:])) for name in sorted(figures)]
+    texts = indexes.district_texts(district.programme, manifest, results, ledger)
+    put(order.outputs, {paths[lang]: text for lang, text in texts.items()})
+    for path in paths.values():
+        _made(manifest, path.name, origin, path)
 
 
 def _up_to_date(manifest: Manifest, name: str, origin: str, path: Path) -> bool:
@@ -146,13 +147,14 @@ def finish_all(order: Order) -> None:
     folders = sorted(path.parent for path in outputs.home.glob("*/manifest.json"))
     seen = [[path.name, *_look(path / "manifest.json")] for path in folders]
     origin = digest([seen, order.exact, digests.of_package()])
-    paths = {**indexes.all_paths(outputs), "results": outputs.results}
+    paths = [*(outputs.home / indexes.index_name(lang) for lang in LANGUAGES), outputs.results]
     state = outputs.home / ".made.json"
-    if _read_state(state) == {"from": origin, **{name: _look(path) for name, path in paths.items()}}:
+    if not folders or _read_state(state) == {"from": origin, "files": [_look(path) for path in paths]}:
         return
-    put(outputs, {paths[name]: text for name, text in indexes.all_texts(order, folders).items()})
+    texts = indexes.all_texts(outputs, folders)
+    put(outputs, {outputs.home / indexes.index_name(lang): text for lang, text in texts.items()})
     _join_results(outputs, folders)
-    put(outputs, {state: json.dumps({"from": origin, **{name: _look(path) for name, path in paths.items()}})})
+    put(outputs, {state: json.dumps({"from": origin, "files": [_look(path) for path in paths]})})
 
 
 def _look(path: Path) -> list[int]:

@@ -44,11 +44,13 @@ class Stamp:
 class Entry:
     """What the manifest says of one page.
 
+    ``status`` is ``fresh``, ``outdated`` (made from other inputs than there are now) or ``failed`` (its last run).
     ``inputs`` are the hashes that the page on disk was made from (by kind: ``notebook``, ``parameters``, ``settings``, ``tables``,
     ``package``, ``lock``), ``context`` the hash of what its box says and links to; ``files`` the stamps by ending. ``failure`` is there
     only where the last run failed; the files are then those of the last good run, if there was one.
     """
 
+    status: str = "fresh"
     parameters: dict[str, object] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
     context: str = ""
@@ -64,35 +66,33 @@ class Entry:
         """Whether a good page was made once."""
         return ".html" in self.files
 
-    @property
-    def status(self) -> str:
-        """``done``, ``outdated`` (the last run failed, an older page is there) or ``failed`` (no page)."""
-        if self.failure is None:
-            return "done"
-        return "outdated" if self.has_page else "failed"
-
 
 @dataclass
 class Manifest:
-    """Everything that is known of a district's outputs."""
+    """Everything that is known of a district's outputs.
+
+    ``district`` tells who it is, its settings among it; ``missing`` names pages that were never made; ``made`` tells of what was
+    put together from pages (``results/2019``, ``index.html``): the hash of its sources and its stamp.
+    """
 
     district: dict[str, object] = field(default_factory=dict)
     exact: bool = False
     pages: dict[str, Entry] = field(default_factory=dict)
     made: dict[str, dict[str, object]] = field(default_factory=dict)
-    """What was put together from pages (``results/2019``, ``index``): the hash of its sources and its stamp."""
+    missing: list[str] = field(default_factory=list)
 
     def as_text(self) -> str:
         """The manifest as JSON."""
         pages = {}
         for key, entry in sorted(self.pages.items()):
-            record = {"status": entry.status, **asdict(entry)}
+            record = asdict(entry)
             pages[key] = {name: value for name, value in record.items() if value not in (None, {}, "", False)}
         content = {
             "format": FORMAT,
             "district": self.district,
             "exact": self.exact,
             "pages": pages,
+            "missing": self.missing,
             "made": dict(sorted(self.made.items())),
         }
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -105,13 +105,13 @@ def read_manifest(path: Path) -> Manifest:
         if content["format"] != FORMAT:
             return Manifest()
         pages = {key: _entry(record) for key, record in content["pages"].items()}
-        return Manifest(content["district"], content["exact"], pages, content["made"])
+        return Manifest(content["district"], content["exact"], pages, content["made"], content["missing"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
 
 def _entry(record: dict) -> Entry:
-    record = {name: value for name, value in record.items() if name != "status"}
+    record = dict(record)
     record["files"] = {suffix: Stamp(**stamp) for suffix, stamp in record.get("files", {}).items()}
     if record.get("failure"):
         record["failure"] = Failure(**record["failure"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from thanhson.programme import Programme, check_language, read_programme
 from thanhson.runs import digests
 from thanhson.runs.folders import Outputs, clean_home, local_path, notebooks_folder, sample_folder
 from thanhson.runs.manifest import read_manifest
-from thanhson.runs.notebooks import Notebook, find_notebooks
+from thanhson.runs.notebooks import Notebook, find_notebooks, read_notebook, select_notebooks
 from thanhson.runs.pool import cores
 
 TIME_LIMIT = 900.0
@@ -23,12 +24,13 @@ class Order:
 
     ``districts`` are folders with their codes; settings are read again when a district's turn comes, so that
     memory does not grow with their number. ``years`` is the text that was given, understood by each district for itself.
+    ``notebooks`` take part; ``known_notebooks`` are these and all others that would, so that an index can tell of their pages too.
     """
 
     districts: tuple[tuple[Path, str], ...]
     years: str | None
     notebooks: tuple[Notebook, ...]
-    all_notebooks: bool
+    known_notebooks: tuple[Notebook, ...]
     langs: tuple[str, ...]
     outputs: Outputs
     clean: Path
@@ -82,7 +84,7 @@ def place_order(
         districts=tuple(coded),
         years=years,
         notebooks=tuple(found),
-        all_notebooks=not notebooks,
+        known_notebooks=tuple(_known(found) if notebooks else found),
         langs=tuple(dict.fromkeys(langs)),
         outputs=outputs,
         clean=home,
@@ -94,6 +96,16 @@ def place_order(
         time_limit=time_limit,
         speak=speak,
     )
+
+
+def _known(selected: list[Notebook]) -> list[Notebook]:
+    """All notebooks that could take part; one that is not selected and not fit is passed over."""
+    known = {notebook.name: notebook for notebook in selected}
+    for path in select_notebooks(notebooks_folder()):
+        with contextlib.suppress(UsageError):
+            if path.stem not in known and (notebook := read_notebook(path)) is not None:
+                known[path.stem] = notebook
+    return sorted(known.values(), key=lambda notebook: notebook.name)
 
 
 def _checked(folders: list[Path], years: str | None, home: Path) -> list[tuple[Path, str]]:

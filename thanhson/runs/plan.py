@@ -13,6 +13,7 @@ from thanhson.runs.manifest import Entry, Manifest
 from thanhson.runs.notebooks import Notebook
 from thanhson.runs.order import District, Order
 from thanhson.runs.tasks import Task, page_key, split_key
+from thanhson.words import LANGUAGES
 
 INPUTS = ("notebook", "parameters", "settings", "tables", "package", "lock")
 """What makes a page stale when it changes, in the order in which reasons are told."""
@@ -34,13 +35,29 @@ class Page:
         return page_key(self.year, self.lang, self.notebook.name)
 
 
-def pages_of(order: Order, district: District, clean: Clean, years: Iterable[int], langs: Iterable[str]) -> list[Page]:
-    """The pages of a district for ``years`` and ``langs``, in the order in which they are made."""
+def pages_asked_for(order: Order, district: District, clean: Clean) -> list[Page]:
+    """The pages of a district that an order asks for, in the order in which they are made."""
+    return _pages(order, district, clean, district.years, order.langs, order.notebooks)
+
+
+def all_pages(order: Order, district: District, clean: Clean) -> list[Page]:
+    """Every page that a district could have."""
+    return _pages(order, district, clean, district.programme.years, LANGUAGES, order.known_notebooks)
+
+
+def _pages(
+    order: Order,
+    district: District,
+    clean: Clean,
+    years: Iterable[int],
+    langs: Iterable[str],
+    notebooks: Iterable[Notebook],
+) -> list[Page]:
     return [
         Page(year, lang, notebook, inputs_of(order, district, clean, year, lang, notebook), clean.ledger(year))
         for year in years
         for lang in langs
-        for notebook in order.notebooks
+        for notebook in notebooks
     ]
 
 
@@ -88,7 +105,7 @@ def facts_of(entry: Entry, ledger: Mapping[str, int], key: str, pages: Iterable[
         "versions": dict(entry.versions),
         "notebooks": tuple(n for y, t, n in around if (y, t) == (year, lang)),
         "years": tuple(y for y, t, n in around if (t, n) == (lang, notebook)),
-        "languages": tuple(t for t in ("vi", "en") if (year, t, notebook) in around),
+        "languages": tuple(t for t in LANGUAGES if (year, t, notebook) in around),
     }
 
 
@@ -119,9 +136,7 @@ def task_of(order: Order, district: District, page: Page, facts: Mapping[str, ob
 
 
 def withdrawn(order: Order, district: District, manifest: Manifest) -> list[str]:
-    """Pages of notebooks that are gone, or of years that the programme no longer has; known only when all notebooks take part."""
-    if not order.all_notebooks:
-        return []
-    names = {notebook.name for notebook in order.notebooks}
+    """Pages of notebooks that are gone, or of years that the programme no longer has."""
+    names = {notebook.name for notebook in order.known_notebooks}
     known = set(district.programme.years)
     return [key for key in manifest.pages if split_key(key)[2] not in names or split_key(key)[0] not in known]

@@ -9,7 +9,7 @@ from pathlib import Path
 from thanhson.runs.clean import Clean, look_at, look_at_fresh
 from thanhson.runs.manifest import read_manifest
 from thanhson.runs.order import Order, open_district
-from thanhson.runs.plan import pages_of, reasons, withdrawn
+from thanhson.runs.plan import pages_asked_for, reasons, withdrawn
 from thanhson.words import say
 
 
@@ -26,7 +26,7 @@ def _district(order: Order, folder: Path) -> Iterator[str]:
     if clean is None:
         yield "  " + say("runs.plan.clean", speak)
         clean = _clean_aside(folder) if manifest.pages else None
-    pages = pages_of(order, district, clean or Clean({}, (), ()), district.years, order.langs)
+    pages = pages_asked_for(order, district, clean or Clean({}, (), ()))
     found = {page.key: reasons(order, district.code, page, manifest.pages.get(page.key)) for page in pages}
     for key, why in found.items():
         if why:
