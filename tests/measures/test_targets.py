@@ -319,12 +319,12 @@ def test_the_cap_holds_within_each_organisation_and_not_in_the_district():
     assert result[["measure", "group", "subgroup", "numerator", "denominator", "status"]].to_numpy().tolist() == [
         ["ratings.excellent_cap", "total", "", 8, 100, "met"],
         ["ratings.organisations_over_cap", "total", "", 0, 2, ""],
-        ["ratings.excellent_cap", "organisation", "1", 4, 80, "met"],
-        ["ratings.excellent_cap", "organisation", "2", 4, 20, "met"],
+        ["ratings.excellent_cap", "organisation", "1", 4, 80, ""],
+        ["ratings.excellent_cap", "organisation", "2", 4, 20, ""],
     ]
     frames["member_ratings"] = members(2018, c0=(3, 10), c1=(2, 10), c2=(4, 80))
     result = ratings.excellent_cap(Tables.of(PROGRAMME, frames), 2018).rows
-    assert result["status"].tolist() == ["missed", "", "met", "missed"]
+    assert result["status"].tolist() == ["missed", "", "", ""]
 
 
 def test_a_fifth_is_a_fifth_and_no_binary_float():

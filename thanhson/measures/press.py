@@ -40,8 +40,9 @@ def shares(tables: Tables, year: int, figures: str | Path | None = None) -> Resu
     Returns
     -------
     Result
-        Exact. ``published.share`` by ``figure`` (its line in the file): numerator and denominator as printed, ``value`` the share that
-        they give, ``printed`` the share printed, ``off`` the difference in units of its last printed digit, ``verdict``.
+        Exact. ``published.share`` by ``figure`` (its line in the file): numerator and denominator as printed, ``value`` the
+        share that they give, ``printed`` the share printed (``text``: letter by letter), ``off`` the difference in units of its
+        last printed digit, ``verdict``.
     """
     frame = figures_at_hand(figures)
     read, found = findings_of(frame)
@@ -50,10 +51,10 @@ def shares(tables: Tables, year: int, figures: str | Path | None = None) -> Resu
         for line, figure, finding in zip(frame.index, read, found, strict=True)
         if figure.percent is not None and None not in figure.counts and figure.percent.bound not in ("change", "range")
     ]
-    columns = ["line", "numerator", "denominator", "printed", "off", "verdict", "bound", "rounding", "place"]
+    columns = ["line", "numerator", "denominator", "printed", "text", "off", "verdict", "bound", "rounding", "place"]
     table = pd.DataFrame(rows, columns=columns)
     tidied = tidy(table, "published.share", "share", year=year, group="figure", subgroup="line")
-    tidied["note"] = "printed " + tidied["printed"].astype("str") + "; " + tidied["verdict"].astype("str")
+    tidied["note"] = "printed " + tidied["text"].astype("str") + "; " + tidied["verdict"].astype("str")
     return Result("scorecard.shares", tidied, exact=True, facts={"year": year, "all": len(found)})
 
 
@@ -61,7 +62,8 @@ def _row(line: str, figure: Figure, finding: Finding) -> dict[str, object]:
     part, total = figure.counts
     exact = figure.percent.whole - figure.percent.scale * part / total
     return {
-        "line": line, "numerator": part, "denominator": total, "printed": figure.percent.whole / figure.percent.scale,
+        "line": line, "numerator": part, "denominator": total, "text": figure.printed,
+        "printed": figure.percent.whole / figure.percent.scale,
         "off": exact, "verdict": finding.verdict, "bound": figure.percent.bound, "rounding": finding.rounding,
         "place": figure.whole[1],
     }  # fmt: skip

@@ -89,7 +89,7 @@ def excellent_cap(tables: Tables, year: int) -> Result:
     capped = {one: cap for one, cap in caps.items() if cap is not None}
     rows = [_year_rows(tables, one, cap) for one, cap in capped.items()]
     if year in capped:
-        rows.append(_organisation_rows(tables, year, capped[year]))
+        rows.append(_organisation_rows(tables, year))
     facts = {"year": year, "caps": capped, "first": min(capped, default=None)}
     table = pd.concat(rows, ignore_index=True) if rows else _no_rows()
     return Result("scorecard.excellent_cap", table, facts=facts)
@@ -129,11 +129,11 @@ def _year_rows(tables: Tables, year: int, cap: float) -> pd.DataFrame:
     )
 
 
-def _organisation_rows(tables: Tables, year: int, cap: float) -> pd.DataFrame:
+def _organisation_rows(tables: Tables, year: int) -> pd.DataFrame:
     table = organisations(tables, year)
     rows = table.rename(columns={"excellent": "numerator", "good": "denominator"}).reset_index(drop=True)
     rows["organisation"] = (rows.index + 1).astype("str")
-    rows["status"] = over_cap(table, cap).map({True: "missed", False: "met"}).to_numpy()
+    # No status here: how many are over the cap is a count like any other, and must not be counted out of a table.
     return tidy(rows, CAP, "share", year=year, group=BY_ORGANISATION, subgroup="organisation")
 
 

@@ -210,7 +210,9 @@ def _bounds(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _signed(rows: pd.DataFrame) -> pd.DataFrame:
     """A distance that is short of its target is below 0; its count stays a count."""
-    short = rows["measure"].eq(MARGIN) & rows["short"].fillna(False).astype(bool) if "short" in rows else False
+    if "short" not in rows:
+        return rows
+    short = rows["measure"].eq(MARGIN) & rows["short"].fillna(False).astype(bool)
     filled = rows.copy()
     filled.loc[short, "value"] = -filled.loc[short, "value"]
     return filled
