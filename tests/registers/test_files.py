@@ -145,6 +145,23 @@ def test_a_workbook_of_blank_sheets_is_refused(raw):
     assert refusal(raw, "a.xlsx").key == "refused.no_rows"
 
 
+def test_a_workbook_of_hidden_sheets_alone_is_refused(raw):
+    raw_book(raw / "a.xlsx", {"S": sheet_xml(GOOD)})
+    with zipfile.ZipFile(raw / "a.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"<sheet ", b'<sheet state="veryHidden" ')
+    with zipfile.ZipFile(raw / "a.xlsx", "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    assert refusal(raw, "a.xlsx").key == "refused.no_known_headers"
+    assert read(raw)["a.xlsx", "S"].harmless
+
+
+def test_a_workbook_without_sheets_is_refused(raw):
+    raw_book(raw / "a.xlsx", {})
+    assert refusal(raw, "a.xlsx").key == "refused.no_rows"
+
+
 def test_a_sheet_is_known_by_its_headers_and_not_by_its_name(tmp_path):
     book(tmp_path / "ket nap dang vien.xlsx", {"Kết nạp": GOOD})
     assert read(tmp_path)["ket nap dang vien.xlsx", "Kết nạp"].kind == "meetings"

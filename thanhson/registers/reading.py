@@ -53,10 +53,10 @@ def recognised(sheets: list[Sheet | Refusal], path: PurePath) -> Iterator[RawTab
             yield _table(sheet, headers, path)
         elif known and not _is_blank(sheet):
             yield Refusal(sheet.file, sheet.sheet, "refused.no_known_headers", harmless=True)
-    read = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
-    if read and not known:
-        reason = "refused.no_rows" if all(map(_is_blank, read)) else "refused.no_known_headers"
-        yield Refusal(path.as_posix(), "", reason)
+    if not known and not any(isinstance(sheet, Refusal) and not sheet.sheet for sheet in sheets):
+        visible = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
+        blank = bool(visible) and all(map(_is_blank, visible))
+        yield Refusal(path.as_posix(), "", "refused.no_rows" if blank or not sheets else "refused.no_known_headers")
 
 
 def _is_blank(sheet: Sheet) -> bool:
