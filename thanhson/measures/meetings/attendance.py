@@ -26,8 +26,9 @@ def attendance(tables: Tables, year: int) -> Result:
     -------
     Result
         ``attendance.rate``: sum of present / sum of due, with missing-report bounds. ``attendance.cell_mean``: the mean of the
-        cells' own rates (denominator: cells). ``attendance.beyond_due``: attendances above the number due in their meeting (exempted
-        members who came), of all present. ``attendance.unexcused``: absences without a reason, of members due.
+        cells' own rates (denominator: cells). ``attendance.unexcused``: absences without a reason, of members due.
+        ``attendance.beyond_due``: over the span, attendances above the number due in their meeting (exempted members who came), of
+        all present.
     """
     parts = [
         part
@@ -35,9 +36,10 @@ def attendance(tables: Tables, year: int) -> Result:
         for part in (
             _rates(tables, keys, year),
             _cell_means(tables, keys, year),
-            _others(tables, keys, year),
+            _unexcused(tables, keys, year),
         )
     ]
+    parts.append(_beyond_due(tables, year))
     return Result(
         "meetings.attendance",
         pd.concat(parts, ignore_index=True),
@@ -186,15 +188,15 @@ def _cells_with_span(sums: pd.DataFrame, keys: Sequence[str], tables: Tables, ye
     return pd.concat([yearly, over.assign(year=base.span_of(tables, year))], ignore_index=True)
 
 
-def _others(tables: Tables, keys: Sequence[str], year: int) -> pd.DataFrame:
-    names = ["present", "beyond_due", "unexcused", "unexcused_due"]
-    sums = base.with_span(counted(tables, names, ["year", *keys], year), keys, tables, year)
-    beyond = sums.assign(numerator=sums["beyond_due"], denominator=sums["present"])
-    unexcused = sums.assign(numerator=sums["unexcused"], denominator=sums["unexcused_due"])
-    return pd.concat(
-        [
-            base.rows_of(beyond, "attendance.beyond_due", keys),
-            base.rows_of(unexcused, "attendance.unexcused", keys),
-        ],
-        ignore_index=True,
-    )
+def _unexcused(tables: Tables, keys: Sequence[str], year: int) -> pd.DataFrame:
+    found = counted(tables, ["unexcused", "unexcused_due"], ["year", *keys], year)
+    sums = base.with_span(found, keys, tables, year)
+    named = sums.assign(numerator=sums["unexcused"], denominator=sums["unexcused_due"])
+    return base.rows_of(named, "attendance.unexcused", keys)
+
+
+def _beyond_due(tables: Tables, year: int) -> pd.DataFrame:
+    """Over the span alone: in single years these are so few that they would be withheld."""
+    found = counted(tables, ["present", "beyond_due"], [], year).assign(year=base.span_of(tables, year))
+    named = found.assign(numerator=found["beyond_due"], denominator=found["present"])
+    return base.rows_of(named, "attendance.beyond_due")

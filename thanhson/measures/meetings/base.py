@@ -102,6 +102,12 @@ def _joined(rows: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
     return joined
 
 
+def with_counts(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """``rows`` with these columns of counts, unknown where no part brought them along."""
+    absent = {name: pd.Series(pd.NA, index=rows.index, dtype="Int64") for name in columns if name not in rows}
+    return rows.assign(**absent)
+
+
 def put(rows: pd.DataFrame, chosen: pd.Series, **columns: object) -> pd.DataFrame:
     """``rows`` with ``columns`` filled in where ``chosen``; numbers become ``Float64``, texts stay texts."""
     filled = rows.copy()

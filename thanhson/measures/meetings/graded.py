@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from thanhson.registers.tables import Tables
 
 
+_IN_A_MONTH = ("good", "fair")
+
+
 def grades(tables: Tables, year: int) -> Result:
-    """Shares of good, fair, average and poor of the meetings graded, by month, year, setting and commune.
+    """Shares of good, fair, average and poor of the meetings graded, by month, year and setting.
 
     Returns
     -------
     Result
-        ``grades.share`` by ``grade``, ``setting × grade``, ``month × grade`` and, for the year, ``commune × grade``; missing-report bounds:
-        meetings without a grade and sheets that did not come. Only months with a rubric or with any grade enter, so that the
-        year in which grading began is not held against the months before.
+        ``grades.share`` by ``grade`` and ``setting × grade``; by ``month × grade`` for good and fair (average and poor are the
+        rest, too few in a month to be shown apart); missing-report bounds: meetings without a grade, and sheets that did not
+        come. Only months with a rubric or with any grade enter, so that the year in which grading began is not held against the
+        months before. By commune they stand in :func:`thanhson.measures.meetings.scores_by_commune`.
     """
     months = graded_months(tables, year)
     parts = [
@@ -35,7 +39,6 @@ def grades(tables: Tables, year: int) -> Result:
         *_yearly(tables, ["setting"], months, year),
         *_by_month(tables, months, year),
     ]
-    parts += _by_commune(tables, months, year) if months else []
     return Result(
         "meetings.grades",
         pd.concat(parts, ignore_index=True) if parts else base.nothing(),
@@ -75,11 +78,14 @@ def _yearly(tables: Tables, keys: Sequence[str], months: list[str], year: int) -
 
 
 def _by_month(tables: Tables, months: list[str], year: int) -> list[pd.DataFrame]:
-    return _grade_rows(_monthly(tables, ["month"], months, year), ["month"]) if months else []
+    return _grade_rows(_monthly(tables, ["month"], months, year), ["month"], _IN_A_MONTH) if months else []
 
 
-def _by_commune(tables: Tables, months: list[str], year: int) -> list[pd.DataFrame]:
-    own = [month for month in months if month.startswith(str(year))]
+def grades_of_communes(tables: Tables, year: int) -> list[pd.DataFrame]:
+    """``grades.share`` by ``commune × grade`` for the year; an empty list without any graded month."""
+    own = [month for month in graded_months(tables, year) if month.startswith(str(year))]
+    if not own:
+        return []
     monthly = _monthly(tables, ["commune", "month"], own, year)
     columns = [column for column in monthly.columns if column not in ("commune", "month")]
     found = monthly.groupby("commune", as_index=False)[columns].sum().assign(year=str(year))
@@ -95,17 +101,8 @@ def _monthly(tables: Tables, by: Sequence[str], months: list[str], year: int) ->
     return found[[*by, *counts, "sheets", "sheets_due"]]
 
 
-def _grade_rows(found: pd.DataFrame, keys: Sequence[str]) -> list[pd.DataFrame]:
+def _grade_rows(found: pd.DataFrame, keys: Sequence[str], shown: Sequence[str] = GRADES) -> list[pd.DataFrame]:
     due = found["graded"] + found["ungraded"] + found["sheets_due"] - found["sheets"]
-    parts = [
-        base.rows_of(
-            found.assign(
-                numerator=found[grade], denominator=found["graded"], reported=found["graded"], due=due, grade=grade
-            ),
-            "grades.share",
-            [*keys, "grade"],
-            interval=base.BOUNDS,
-        )
-        for grade in GRADES
-    ]
-    return [pd.concat(parts, ignore_index=True)]
+    common = found.assign(denominator=found["graded"], reported=found["graded"], due=due)
+    named = pd.concat([common.assign(numerator=found[grade], grade=grade) for grade in shown])
+    return [base.rows_of(named, "grades.share", [*keys, "grade"], interval=base.BOUNDS)]

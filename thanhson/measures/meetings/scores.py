@@ -10,6 +10,7 @@ import pandas as pd
 from thanhson.measures.meetings import base
 from thanhson.measures.meetings.charts import FEWEST_POINTS, value_limits
 from thanhson.measures.meetings.counts import band_of_score, counted
+from thanhson.measures.meetings.graded import grades_of_communes
 from thanhson.measures.result import Result
 
 if TYPE_CHECKING:
@@ -59,12 +60,13 @@ def scores(tables: Tables, year: int) -> Result:
 
 
 def scores_by_commune(tables: Tables, year: int) -> Result:
-    """Median, quartiles and the share below each edge by commune, for the year; in the order of codes, without a ranking.
+    """Median, quartiles, the share below each edge and the grades by commune, for the year; in the order of codes, no ranking.
 
     Returns
     -------
     Result
-        ``scores.summary`` by ``commune`` and ``scores.below_edge`` by ``commune × grade``.
+        ``scores.summary`` by ``commune``; ``scores.below_edge`` and ``grades.share`` by ``commune × grade``, the latter with missing-report
+        bounds.
     """
     where = f"m.year = {year}"
     summary = counted(tables, _SUMMARY, ["commune", "year"], year, where=where)
@@ -72,11 +74,18 @@ def scores_by_commune(tables: Tables, year: int) -> Result:
     rows = pd.concat(
         [
             _summary_rows(summary.assign(year=str(year)), ["commune"]),
-            *(_below_rows(below.assign(year=str(year)), ["commune"], edge) for edge in EDGES),
+            _below_rows(below.assign(year=str(year)), ["commune"]),
+            *grades_of_communes(tables, year),
         ],
         ignore_index=True,
     )
-    return Result("meetings.scores_by_commune", rows, facts=base.facts(tables, year))
+    return Result(
+        "meetings.scores_by_commune",
+        base.with_counts(rows, "reported", "due"),
+        counts=("reported", "due"),
+        derive=(base.missing_bounds,),
+        facts=base.facts(tables, year),
+    )
 
 
 _SUMMARY = ("scored", "median", "quartile1", "quartile3")
@@ -132,19 +141,18 @@ def _below_counts(tables: Tables, by: Sequence[str], year: int, where: str = "tr
 
 
 def _below(tables: Tables, keys: Sequence[str], year: int) -> pd.DataFrame:
-    found = base.with_span(_below_counts(tables, ["year", *keys], year), keys, tables, year)
-    return pd.concat([_below_rows(found, keys, edge) for edge in EDGES], ignore_index=True)
+    return _below_rows(base.with_span(_below_counts(tables, ["year", *keys], year), keys, tables, year), keys)
 
 
 def _below_by_month(tables: Tables, months: list[str], year: int) -> list[pd.DataFrame]:
     if not months:
         return []
-    found = base.on_grid(_below_counts(tables, ["month"], year), {"month": months})
-    return [_below_rows(found, ["month"], edge) for edge in EDGES]
+    return [_below_rows(base.on_grid(_below_counts(tables, ["month"], year), {"month": months}), ["month"])]
 
 
-def _below_rows(found: pd.DataFrame, keys: Sequence[str], edge: str) -> pd.DataFrame:
-    named = found.assign(numerator=found[f"below_{edge}"], denominator=found["banded"], grade=edge)
+def _below_rows(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    common = found.assign(denominator=found["banded"])
+    named = pd.concat([common.assign(numerator=found[f"below_{edge}"], grade=edge) for edge in EDGES])
     return base.rows_of(named, "scores.below_edge", [*keys, "grade"])
 
 

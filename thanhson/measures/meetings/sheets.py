@@ -8,8 +8,9 @@ Kept apart: a month with a meeting held; a sheet that says that no meeting was h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -68,8 +69,6 @@ CELL_YEARS = f"""
 """  # fmt: skip
 """SQL for a row a cell and year, ``$first`` to ``$until``: months alive, with a sheet, held; quarters whole, themed, lacking."""
 
-_PLACES = {"district": "district", "year": "year", "setting": "setting", "commune": "commune"}
-
 
 def cell_months(tables: Tables, by: Sequence[str], until: int) -> pd.DataFrame:
     """Cell-months by state, for every month of the programme up to the end of ``until``.
@@ -88,18 +87,8 @@ def cell_months(tables: Tables, by: Sequence[str], until: int) -> pd.DataFrame:
         ``no_more``. A month in which no cell lived has 0 due.
     """
     if "month" not in by:
-        sums = [f"sum(bit_count({bits})) as {name}" for name, bits in STATES.items()]
-        return _summed(tables, by, sums, until)
-    keys = [key for key in by if key != "month"]
-    sums = [f"sum((({bits}) >> {m}) & 1) as {name}_{m}" for name, bits in STATES.items() for m in MONTHS]
-    wide = _summed(tables, list(dict.fromkeys([*keys, "year"])), sums, until)
-    parts = [
-        wide[[*keys]].assign(
-            month=wide["year"].astype("str") + f"-{m + 1:02d}", **{name: wide[f"{name}_{m}"] for name in STATES}
-        )
-        for m in MONTHS
-    ]
-    return pd.concat(parts).sort_values(list(by), ignore_index=True)[[*by, *STATES]]
+        return _summed(tables, by, {name: f"sum(bit_count({bits}))" for name, bits in STATES.items()}, until)
+    return _by_part(tables, by, STATES, "month", [f"'-{m + 1:02d}'" for m in MONTHS], until)
 
 
 def thematic_years(tables: Tables, by: Sequence[str], until: int) -> pd.DataFrame:
@@ -112,38 +101,63 @@ def thematic_years(tables: Tables, by: Sequence[str], until: int) -> pd.DataFram
         that lived through no whole quarter: it is met, and counted in ``unasked``), ``possible`` (met, or every quarter without
         a thematic part lacks a sheet that might hold one).
     """
-    sums = [
-        "count(*) filter (alive <> 0) as alive",
-        "count(*) filter (alive <> 0 and themed = whole) as met",
-        "count(*) filter (alive <> 0 and (themed | lacking) & whole = whole) as possible",
-        "count(*) filter (alive <> 0 and whole = 0) as unasked",
-    ]
+    sums = {
+        "alive": "count(*) filter (alive <> 0)",
+        "met": "count(*) filter (alive <> 0 and themed = whole)",
+        "possible": "count(*) filter (alive <> 0 and (themed | lacking) & whole = whole)",
+        "unasked": "count(*) filter (alive <> 0 and whole = 0)",
+    }
     return _summed(tables, by, sums, until)
 
 
 def thematic_quarters(tables: Tables, by: Sequence[str], until: int) -> pd.DataFrame:
     """By quarter (``2019-Q3``): cells that lived throughout (``alive``), had a thematic part (``met``), or might have (``possible``)."""
     bits = {"alive": "whole", "met": "themed", "possible": "(themed | lacking) & whole"}
-    sums = [f"sum((({sql}) >> {q}) & 1) as {name}_{q}" for name, sql in bits.items() for q in QUARTERS]
-    keys = [key for key in by if key != "quarter"]
-    wide = _summed(tables, list(dict.fromkeys([*keys, "year"])), sums, until)
-    parts = [
-        wide[[*keys]].assign(
-            quarter=wide["year"].astype("str") + f"-Q{q + 1}", **{name: wide[f"{name}_{q}"] for name in bits}
-        )
-        for q in QUARTERS
+    return _by_part(tables, by, bits, "quarter", [f"'-Q{q + 1}'" for q in QUARTERS], until)
+
+
+def _by_part(
+    tables: Tables, by: Sequence[str], bits: Mapping[str, str], part: str, endings: Sequence[str], until: int
+) -> pd.DataFrame:
+    """Counts by the months or quarters of a year: summed bit by bit in one pass, then a row a part."""
+    keys = [key for key in by if key != part]
+    held = list(dict.fromkeys([*keys, "year"]))
+    lists = [
+        f"unnest([{', '.join(f'sum((({sql}) >> {i}) & 1)' for i in range(len(endings)))}]) as {name}"
+        for name, sql in bits.items()
     ]
-    return pd.concat(parts).sort_values(list(by), ignore_index=True)[[*by, *bits]]
-
-
-def _summed(tables: Tables, by: Sequence[str], sums: Sequence[str], until: int) -> pd.DataFrame:
-    keys = [_PLACES[key] for key in by]
     query = f"""
-        select {", ".join([*keys, *sums])} from ({CELL_YEARS})
-        group by {", ".join(map(str, range(1, len(keys) + 1))) or "all"}
+        select {", ".join(held)}, unnest([{", ".join(endings)}]) as ending, {", ".join(lists)}
+        from {cell_years(tables, until)} group by {", ".join(held)}
     """
-    found = tables.sql(query, {"first": tables.programme.programme.first_year, "until": until})
-    found = found.sort_values(list(by), ignore_index=True) if keys else found
-    counts = [column for column in found.columns if column not in keys]
-    found[counts] = found[counts].fillna(0).astype("Int64")
-    return found
+    found = tables.sql(query)
+    found[part] = found["year"].astype("str") + found["ending"].astype("str")
+    return _ordered(found, by, list(bits))
+
+
+def _summed(tables: Tables, by: Sequence[str], sums: Mapping[str, str], until: int) -> pd.DataFrame:
+    named = [f"{sql} as {name}" for name, sql in sums.items()]
+    query = f"""
+        select {", ".join([*by, *named])} from {cell_years(tables, until)}
+        group by {", ".join(by) or "all"}
+    """
+    return _ordered(tables.sql(query), by, list(sums))
+
+
+def _ordered(found: pd.DataFrame, by: Sequence[str], counts: list[str]) -> pd.DataFrame:
+    ordered = found.sort_values(list(by), ignore_index=True) if by else found
+    return ordered[[*by, *counts]].fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, "Int64"))
+
+
+def cell_years(tables: Tables, until: int) -> str:
+    """The name of a table of cell-years up to ``until``, made on first use: many measures of a page ask it."""
+    first = tables.programme.programme.first_year
+    name = f"cell_years_{int(first)}_{int(until)}"
+    if name not in _MADE.setdefault(tables, set()):
+        query = CELL_YEARS.replace("$first", str(int(first))).replace("$until", str(int(until)))
+        tables.connection.execute(f"create temp table {name} as {query}")
+        _MADE[tables].add(name)
+    return name
+
+
+_MADE: WeakKeyDictionary[Tables, set[str]] = WeakKeyDictionary()

@@ -135,8 +135,9 @@ def _alt(result: Result, page: Page) -> str:
 
 def _table(result: Result, page: Page) -> Table:
     months = monthly(result).reset_index()
+    digits = decimals(page, months["due"].max())
     columns = [
-        ("month", "month"), ("due", "count"), ("received", "count"), ("share", "percent", decimals(page, months["due"].max())), ("no_sheet", "count"),
+        ("month", "month"), ("due", "count"), ("received", "count"), ("share", "percent", digits), ("no_sheet", "count"),
         ("no_meeting", "count"), ("no_cell", "count"),
     ]  # fmt: skip
     return table(page, "completeness", months, columns, page.say("meetings.completeness.note"))

@@ -211,9 +211,10 @@ def _commune_table(result: Result, page: Page) -> Table:
         ("quartile3", "upper"),
     ):
         body[name] = shown(page, rows, column).to_numpy()
-    below = pick(result, "scores.below_edge", "commune × grade")
-    good = below[below["grade"].eq("good")].set_index("commune").reindex(rows.index).fillna({"status": ""})
-    body["below_good"] = shown(page, good, "value").to_numpy()
+    graded = pick(result, "grades.share", "commune × grade")
+    for grade in ("good", "fair"):
+        own = graded[graded["grade"].eq(grade)].set_index("commune").reindex(rows.index).fillna({"status": ""})
+        body[grade] = shown(page, own, "value").to_numpy()
     columns = [
         ("commune", "text"),
         ("scored", "count"),
@@ -221,7 +222,7 @@ def _commune_table(result: Result, page: Page) -> Table:
         ("quartile1", "number"),
         ("quartile3", "number"),
     ]
-    columns.append(("below_good", "percent", 1, page.say("meetings.column.below", grade=page.word("grade", "good"))))
+    columns += [(grade, "percent", 0, capital(page.word("grade", grade))) for grade in ("good", "fair")]
     return table(page, "scores_by_commune", body, columns)
 
 
