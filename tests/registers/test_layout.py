@@ -478,3 +478,75 @@ def test_good_rows_are_data_in_any_order_of_columns_and_among_blank_rows(order, 
     rows = [MEETINGS, *(meeting(i) if mark else [] for i, mark in enumerate(pattern, 1))]
     found = table([[row[j] for j in order] if row else [] for row in rows])
     assert rows_of(found) == [i for i, mark in enumerate(pattern, 2) if mark]
+
+
+# Periods among the data
+
+
+def test_tables_of_several_months_below_each_other_keep_their_months():
+    headers_ = [h for h in MEETINGS if h != "Tháng"]
+    row = [v for h, v in zip(MEETINGS, meeting(**{"Ngày họp": "Chưa họp"}), strict=True) if h != "Tháng"]
+    rows = [["THÁNG 1 NĂM 2019"], headers_, row, ["THÁNG 2 NĂM 2019"], headers_, row, ["THÁNG 3"], row]
+    found = table(rows)
+    assert (found.year, found.month) == (2019, 1)
+    assert found.frame["month"].tolist() == [None, "02/2019", 3]
+    assert found.group.tolist() == [None, None, None]
+    assert rows_of(found) == [3, 6, 8]
+
+
+def test_a_month_above_rows_leaves_their_own_months_and_their_commune_alone():
+    rows = [MEETINGS, ["I", "Xã Địch Quả"], ["Tháng 7"], meeting(month=None), meeting(2, month="8/2019")]
+    found = table(rows)
+    assert found.frame["month"].tolist() == [7, "8/2019"]
+    assert found.group.tolist() == ["Xã Địch Quả", "Xã Địch Quả"]
+
+
+def test_ratings_of_several_years_below_each_other_keep_their_years():
+    headers_ = [RATINGS[0], *RATINGS[2:]]
+    row = [1, "CB1", "HTTNV", 20, 1, 18, 1, 0]
+    assert table([headers_, ["NĂM 2018"], row, ["NĂM 2019"], row]).frame["year"].tolist() == [2018, 2019]
+
+
+# Headers of counts and shares
+
+
+def test_a_header_over_number_and_share_means_the_number():
+    rows = [
+        ["STT", "Mã chi bộ", "Tháng", "Tổng số đảng viên", "Có mặt", None],
+        [None, None, None, None, "Số lượng", "Tỷ lệ %"],
+        [1, "CB1", 7, 18, 17, "94,4"],
+    ]
+    for merged in (((0, 4, 0, 5),), ()):
+        found = table(rows, merged)
+        assert found.frame["present"].tolist() == [17]
+        assert found.unknown_headers[-1].endswith("Tỷ lệ %")
+
+
+def test_a_remark_in_brackets_does_not_hide_a_header():
+    found = table(
+        [
+            ["STT", "Mã chi bộ", "Tháng", "Điểm (thang 100)", "Ghi chú (lý do trừ điểm)", "Có mặt (đ/c)"],
+            [1, "CB1", 7, 91, None, 17],
+        ]
+    )
+    assert found.frame.iloc[0].to_dict() == {
+        "number": 1,
+        "cell_id": "CB1",
+        "month": 7,
+        "score": 91,
+        "note": None,
+        "present": 17,
+    }
+
+
+def test_hours_are_no_minutes():
+    assert "minutes" not in table([[*MEETINGS[:12], "Thời lượng (giờ)"], meeting()[:13]]).frame
+
+
+def test_columns_that_are_passed_over_are_named():
+    found = table([[*MEETINGS, "Người ghi biên bản"], [*meeting(), "Hà Thị Na"]])
+    assert found.unknown_headers == ("Người ghi biên bản",)
+
+
+def test_a_sheet_with_the_rating_of_cells_alone_is_known():
+    assert table([["STT", "Năm", "Mã chi bộ", "Xếp loại chi bộ"], [1, 2019, "CB1", "HTTNV"]]).kind == "ratings"

@@ -17,46 +17,58 @@ ZONE = 60
 """Rows at the top of a sheet among which its headers are looked for."""
 DEEPEST = 3
 
-# What a sheet must have to be of a kind: every field of the first set and any of the second.
-_MARKS: dict[str, tuple[frozenset[str], frozenset[str], int]] = {
-    "areas": (frozenset({"name"}), frozenset({"area_id", "commune", "cell_id"}), 1),
-    "cells": (
-        frozenset({"name"}),
-        frozenset({"cell_id", "cell_type", "committee", "founded_on", "closed_on", "merged_into", "last_admission_year"}),
-        2,
-    ),
-    "admissions": (
-        frozenset({"person_name"}),
-        frozenset({"admitted_on", "decided_on", "decision_number", "full_on", "readmitted"}),
-        1,
-    ),
-    "meetings": (
-        frozenset(),
-        frozenset(
-            {"month", "held_on", "kind", "topic", "listed", "exempt", "present", "excused", "unexcused", "speakers", "minutes",
-             "procedure_complete", "resolution", "self_score", "score", "grade", "grade.good", "grade.fair"}
-        ),
-        3,
-    ),
-    "ratings": (
-        frozenset(),
-        frozenset({"rating", "members_rated", "members.excellent", "members.good", "members.completed"}),
-        2,
-    ),
-    "postings": (frozenset({"to_cell"}), frozenset({"person_name", "from_cell", "from_on"}), 1),
+_CELL = frozenset({"cell_id", "cell_name"})
+# What a sheet must have to be of a kind: every field of the first set, and so many of the second.
+_MARKS: dict[str, list[tuple[frozenset[str], frozenset[str], int]]] = {
+    "areas": [(frozenset({"name"}), frozenset({"area_id", "commune", "cell_id"}), 1)],
+    "cells": [
+        (
+            frozenset({"name"}),
+            frozenset({"cell_id", "cell_type", "committee", "founded_on", "closed_on", "merged_into", "last_admission_year"}),
+            2,
+        )
+    ],
+    "admissions": [
+        (frozenset({"person_name"}), frozenset({"admitted_on", "decided_on", "decision_number", "full_on", "readmitted"}), 1)
+    ],
+    "meetings": [
+        (
+            frozenset(),
+            frozenset(
+                {"month", "held_on", "kind", "topic", "listed", "exempt", "present", "excused", "unexcused", "speakers", "minutes",
+                 "procedure_complete", "resolution", "self_score", "score", "grade", "grade.good", "grade.fair", "grade.average",
+                 "grade.poor"}
+            ),
+            3,
+        )
+    ],
+    "ratings": [
+        (frozenset({"rating"}), _CELL, 1),
+        (frozenset(), frozenset({"members_rated", "members.excellent", "members.good", "members.completed", "members.not_completed"}), 2),
+    ],
+    "postings": [(frozenset({"to_cell"}), frozenset({"person_name", "from_cell", "from_on"}), 1)],
 }  # fmt: skip
+_COUNTED = frozenset({"so luong", "sl", "so nguoi", "so dv", "so dang vien", "tong so", "ts", "dong chi"})
+_SHARES = frozenset({"ty le", "ti le", "phan tram"})
 _ASIDE = frozenset({"number", "note"})
+
+
+_REMARK = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True)
 class Headers:
-    """The headers of a sheet: its kind, the rows they stand on (from 0, last inclusive) and field to column (from 0)."""
+    """The headers of a sheet: its kind, the rows they stand on (from 0, last inclusive) and field to column (from 0).
+
+    ``names`` are the headers of the fields as the sheet has them, ``unknown`` those of columns that are passed over.
+    """
 
     kind: str
     first: int
     last: int
     columns: dict[str, int]
     names: dict[str, str]
+    unknown: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=16384)
@@ -102,24 +114,33 @@ def written(text: str) -> str:
 def find_headers(sheet: Sheet) -> Headers | None:
     """The headers of ``sheet``, or ``None`` where it is no register of a known kind."""
     grid = _grid(sheet)
-    best: tuple[tuple, Headers] | None = None
+    found = list(_candidates(grid))
+    if not found:
+        return None
+    top = max(score for score, _ in found)
+    # Of equals the first and tightest, then with every further row of headers: a page may repeat them below.
+    fitting = {(headers.last, -headers.first): headers for score, headers in reversed(found) if score == top}
+    best = fitting[min(fitting)]
+    while (deeper := fitting.get((best.last + 1, -best.first))) is not None:
+        best = deeper
+    return _with_merged_rows(best, sheet)
+
+
+def _candidates(grid: list[list[str | None]]) -> Iterator[tuple[tuple[int, float], Headers]]:
+    """All readings of one to three rows as headers, with how well they fit."""
     for first in range(len(grid)):
         if not any(_meanings((text,)) for text in grid[first] if text):
             continue
         for last in range(first, min(first + DEEPEST, len(grid))):
             if last > first and not _is_header_row(grid, last):
                 break
-            for score, headers in _readings(grid, first, last):
-                rank = (score, first - last, -first)
-                if best is None or rank > best[0]:
-                    best = (rank, headers)
-    return _with_merged_rows(best[1], sheet) if best else None
+            yield from _readings(grid, first, last)
 
 
 def _grid(sheet: Sheet) -> list[list[str | None]]:
     """The texts at the top of the sheet, merged cells holding for all that they cover."""
     height = min(sheet.height, ZONE)
-    grid = [[value if isinstance(value, str) else None for value in sheet.row(i)] for i in range(height)]
+    grid = [[None if value is None else str(value) for value in sheet.row(i)] for i in range(height)]
     for top, left, bottom, right in sheet.merged:
         if top >= height or left >= sheet.width or grid[top][left] is None:
             continue
@@ -132,7 +153,9 @@ def _grid(sheet: Sheet) -> list[list[str | None]]:
 def _is_header_row(grid: list[list[str | None]], i: int) -> bool:
     """Whether row ``i`` goes on with the headers above it: at least half of what it adds is known."""
     added = [(above, text) for above, text in zip(grid[i - 1], grid[i], strict=True) if text and text != above]
-    known = sum(bool(_meanings((text,)) or _meanings((above, text))) for above, text in added)
+    known = sum(
+        bool(_meanings((text,)) or _meanings((above, text)) or key(text) in _COUNTED | _SHARES) for above, text in added
+    )
     return bool(added) and known * 2 >= len(added)
 
 
@@ -160,7 +183,9 @@ def _readings(grid: list[list[str | None]], first: int, last: int) -> Iterator[t
                 special += 1 / len(fields)
         if _fits(kind, frozenset(columns)):
             names = {field: " / ".join(paths[j]) for field, j in columns.items()}
-            yield (len(columns.keys() - _ASIDE), special), Headers(kind, first, last, columns, names)
+            taken = set(columns.values())
+            unknown = tuple(" / ".join(path) for j, path in enumerate(paths) if path and j not in taken)
+            yield (len(columns.keys() - _ASIDE), special), Headers(kind, first, last, columns, names, unknown)
 
 
 def _path(grid: list[list[str | None]], first: int, last: int, j: int) -> tuple[str, ...]:
@@ -174,9 +199,14 @@ def _column(paths: list[tuple[str, ...]], j: int) -> dict[str, str]:
     if found := _meanings(path):
         return found
     if len(path) == 1 and (left := _heading_to_the_left(paths, j)):
-        return _meanings((left, *path))
-    alone = len(path) > 1 and all(path[0] not in other for other in (*paths[j - 1 : j], *paths[j + 1 : j + 2]))
-    return _meanings(path[:-1]) if alone else {}
+        path = (left, *path)
+        if found := _meanings(path):
+            return found
+    if len(path) < 2:
+        return {}
+    alone = all(path[0] not in other for other in (*paths[max(j - 1, 0) : j], *paths[j + 1 : j + 2]))
+    # "Có mặt" over "Số lượng" and "Tỷ lệ %"; "Ngày họp" over "(ngày/tháng)".
+    return _meanings(path[:-1]) if alone or key(path[-1]) in _COUNTED else {}
 
 
 def _heading_to_the_left(paths: list[tuple[str, ...]], j: int) -> str | None:
@@ -188,8 +218,7 @@ def _heading_to_the_left(paths: list[tuple[str, ...]], j: int) -> str | None:
 
 
 def _fits(kind: str, fields: frozenset[str]) -> bool:
-    needed, others, count = _MARKS[kind]
-    return needed <= fields and len(others & fields) >= count
+    return any(needed <= fields and len(others & fields) >= count for needed, others, count in _MARKS[kind])
 
 
 @lru_cache(maxsize=16384)
@@ -202,7 +231,8 @@ def _meanings(path: tuple[str | None, ...]) -> dict[str, str]:
     for encoding in ("unicode", "tcvn3", "vni"):
         plain = [decode(text, encoding, keep_good=False) for text in texts]
         keys = [key(text) for text in plain]
-        candidates = list(dict.fromkeys((" > ".join(keys[-2:]), keys[-1], " ".join(keys))))
+        bare = key(_REMARK.sub(" ", plain[-1]))
+        candidates = list(dict.fromkeys((" > ".join(keys[-2:]), keys[-1], " ".join(keys), bare)))
         for book in (known.folded,) if encoding == "unicode" else (known.folded, known.hornless):
             for candidate in candidates:
                 if candidate in book:

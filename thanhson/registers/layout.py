@@ -56,10 +56,15 @@ _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?\s*(?:\(?\s*=.*)?|\(?([A-ZĐa-z])\)
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a sheet: positions of the data rows (from 0), the group each stands under, and how many are not blank."""
+    """The rows of a sheet: positions of the data rows (from 0), and how many rows are not blank.
+
+    For each data row, ``group`` is the group it stands under, and ``period`` the year and month that the nearest line
+    above it names among the data (``Tháng 2 năm 2019`` between two tables of a sheet); there may be none.
+    """
 
     data: np.ndarray
     group: list[str | None]
+    period: list[tuple[int | None, int | None]]
     read: int
 
 
@@ -76,7 +81,11 @@ def split_rows(sheet: Sheet, headers: Headers) -> Rows:
     data = table.below.copy()
     data[list(layout)] = False
     positions = np.flatnonzero(data)
-    return Rows(positions, _groups_of(positions, groups), int(table.filled.sum()))
+    named = [(i, title_period([text])) for i, text in groups]
+    periods = [(i, period) for i, period in named if period != (None, None)]
+    dated = {i for i, _ in periods}
+    labels = _groups_of(positions, [(i, text) for i, text in groups if i not in dated or is_place(text)])
+    return Rows(positions, labels, _periods_of(positions, periods), int(table.filled.sum()))
 
 
 class _Table:
@@ -280,6 +289,14 @@ def _groups_of(positions: np.ndarray, groups: list[tuple[int, str]]) -> list[str
         labels.append(place[1] if place else name)
     above = np.searchsorted([position for position, _ in groups], positions)
     return [labels[k] for k in above]
+
+
+def _periods_of(
+    positions: np.ndarray, periods: list[tuple[int, tuple[int | None, int | None]]]
+) -> list[tuple[int | None, int | None]]:
+    above = np.searchsorted([i for i, _ in periods], positions)
+    known = [(None, None), *(period for _, period in periods)]
+    return [known[k] for k in above]
 
 
 _LOWEST = 3

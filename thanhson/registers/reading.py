@@ -71,6 +71,8 @@ def _table(sheet: Sheet, headers: Headers, path: PurePath) -> RawTable | Refusal
     for k, j in enumerate(headers.columns.values()):
         values[k] = columns[j][rows.data]
     frame = pd.DataFrame(values.T, index=index, columns=list(headers.columns), dtype=object)
+    if headers.kind in _DATED and set(rows.period) - {(None, None)}:
+        frame = _with_periods(frame, headers.kind, rows.period)
     year, month = title_period(title_lines(sheet, headers))
     table = RawTable(
         kind=headers.kind,
@@ -85,8 +87,23 @@ def _table(sheet: Sheet, headers: Headers, path: PurePath) -> RawTable | Refusal
         year=year,
         month=month,
         folder_year=folder_year(path.parent),
+        unknown_headers=headers.unknown,
     )
     return _conflict(table) or table
+
+
+def _with_periods(frame: pd.DataFrame, kind: str, periods: list[tuple[int | None, int | None]]) -> pd.DataFrame:
+    """The rows with the month (of ratings: the year) that a line among them names, where they name none themselves."""
+    field = "month" if kind == "meetings" else "year"
+    own = frame[field].tolist() if field in frame else [None] * len(frame)
+    values = [_period(kind, *period) if value is None else value for value, period in zip(own, periods, strict=True)]
+    return frame.assign(**{field: pd.Series(values, index=frame.index, dtype=object)})
+
+
+def _period(kind: str, year: int | None, month: int | None) -> object:
+    if kind == "ratings" or month is None:
+        return year if kind == "ratings" else None
+    return f"{month:02}/{year}" if year else month
 
 
 def _filled_down(sheet: Sheet, headers: Headers, rows: Rows) -> dict[int, np.ndarray]:

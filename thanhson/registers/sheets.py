@@ -86,6 +86,7 @@ class RawTable:
     (``sex.f``, ``grade.good``). ``group`` (aligned with ``frame``) is the text of the group row above each row, or ``None``.
     ``fonts`` maps a field to its font name where known. ``rows_read = rows_layout + len(frame)``; blank rows are not read rows.
     ``year`` and ``month`` are what the title says, else ``None``; ``folder_year`` is what the folder says.
+    ``unknown_headers`` are those of columns that are passed over.
     """
 
     kind: str
@@ -100,6 +101,7 @@ class RawTable:
     year: int | None = None
     month: int | None = None
     folder_year: int | None = None
+    unknown_headers: tuple[str, ...] = ()
 
 
 FIELDS: dict[str, tuple[str, ...]] = {
