@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 
 from thanhson.registers.fields import read_code, read_name
 from thanhson.registers.kinds.context import Context
 from thanhson.registers.parsed import Parsed
 from thanhson.registers.places import Match
-from thanhson.registers.reader import Prepared, Read, Reader
+from thanhson.registers.reader import Read, Reader
 from thanhson.registers.vocabulary import placeholder
 
 _NUMERAL = re.compile(r"^\s*(?:[ivxlc]+|[a-h]|\d{1,3})\s*[.)/:-]\s*(?=\S)", re.IGNORECASE)
@@ -30,9 +31,13 @@ def commune_of(reader: Reader, context: Context, required: bool | np.ndarray) ->
     column = reader.column("commune")
     readings = [_commune(value, context) for value in column.distinct]
     read = reader.record("commune", column, readings, object, required)
-    from_group = _group_commune(reader.column("group"), context)
-    blank = ~read.known & ~read.faulty
-    read.found = np.where(blank, from_group, read.found)
+    group = reader.column("group")
+    matches = [_group_commune(value, context) for value in group.distinct]
+    from_group = group.at((match.code for match in matches), None, object)
+    take = ~read.known & ~read.faulty & ~pd.isna(from_group)
+    for rule in {match.repair for match in matches if match.code and match.repair}:
+        reader.findings.repaired(rule, take & group.at(match.repair == rule for match in matches))
+    read.found = np.where(take, from_group, read.found)
     return read
 
 
@@ -41,16 +46,9 @@ def _commune(value: object, context: Context) -> Parsed:
     return parsed(context.communes.find(name.value)) if isinstance(name.value, str) else name
 
 
-def _group_commune(group: Prepared, context: Context) -> np.ndarray:
+def _group_commune(value: object, context: Context) -> Match:
     # A group row may as well be a heading of another sort (A, B, "Khối cơ quan"): then it says nothing of the commune.
-    return group.at(
-        (
-            context.communes.find(_NUMERAL.sub("", value)).code if isinstance(value, str) else None
-            for value in group.distinct
-        ),
-        None,
-        object,
-    )
+    return context.communes.find(_NUMERAL.sub("", value)) if isinstance(value, str) else Match()
 
 
 def cell_by_text(reader: Reader, context: Context, field: str, required: bool = False) -> Read:
@@ -83,7 +81,7 @@ def cell_of_row(reader: Reader, context: Context) -> Read:
 
 
 def _cell_by_name(reader: Reader, context: Context, communes: np.ndarray, ask: np.ndarray) -> Read:
-    return _paired(reader, "cell_name", communes, ask, context.cells.find_name, required=True)
+    return _paired(reader, "cell_name", communes, ask, context.cells.find, required=True)
 
 
 def cell_near(reader: Reader, context: Context, field: str, communes: np.ndarray) -> Read:
