@@ -13,7 +13,7 @@ from tests.registers.made import ADMISSIONS, AREAS, CELLS, HEADERS, MEETINGS, PO
 from thanhson.registers import headers
 from thanhson.registers.encodings import TABLES
 from thanhson.registers.headers import find_headers
-from thanhson.registers.layout import is_column_numbers
+from thanhson.registers.row_words import is_column_numbers
 from thanhson.registers.sheets import FIELDS, RawTable, Refusal, Sheet
 
 TITLE = [["HUYỆN ỦY THANH SƠN"], [], ["TỔNG HỢP KẾT QUẢ SINH HOẠT CHI BỘ NĂM 2019"]]
@@ -550,3 +550,48 @@ def test_columns_that_are_passed_over_are_named():
 
 def test_a_sheet_with_the_rating_of_cells_alone_is_known():
     assert table([["STT", "Năm", "Mã chi bộ", "Xếp loại chi bộ"], [1, 2019, "CB1", "HTTNV"]]).kind == "ratings"
+
+
+# What might be taken for layout and is data
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Hà Thị Na", "Bí thư chi bộ"],
+        ["Hà Thị Na", None, None, None, "ngày 5 tháng 7 năm 2019"],
+        ["Hà Thị Na"],
+        [None, None, "Xã đội Địch Quả"],
+        ["Tống Văn Cộng"],
+    ],
+)  # fmt: skip
+def test_a_poor_posting_is_data_whatever_its_words(row):
+    headers_ = POSTINGS[1:]
+    good = ["Hà Thị Na", None, "CB1", "CB2", "01/03/2017", None]
+    assert rows_of(table([headers_, good, row, good])) == [2, 3, 4]
+
+
+def test_a_poor_row_with_its_number_is_data():
+    rows = [MEETINGS, meeting(1), [2, "CB002"], [3, None, 7], [4, "Khối 5"], meeting(5)]
+    assert rows_of(table(rows)) == [2, 3, 4, 5, 6]
+
+
+def test_a_numbered_commune_with_sums_is_a_group():
+    row = [1, "Xã Địch Quả", *[None] * 4, 120, 3, 110, *[None] * 9]
+    found = table([["STT", "Chi bộ", *MEETINGS[2:]], row, meeting(1)])
+    assert (rows_of(found), found.group.tolist()) == ([3], ["Xã Địch Quả"])
+
+
+def test_a_code_of_one_letter_is_no_mark_of_a_group():
+    rows = [
+        ["Mã khu", "Tên khu dân cư", "Xã"],
+        ["A", "Khu Một", "Địch Quả"],
+        ["B", "Khu Hai", None],
+        ["C", "Khu Ba", "Địch Quả"],
+    ]
+    assert rows_of(table(rows)) == [2, 3, 4]
+
+
+def test_rows_numbered_in_roman_are_data():
+    rows = [MEETINGS, meeting("I"), meeting("II", "CB002"), meeting("III", "CB003")]
+    assert rows_of(table(rows)) == [2, 3, 4]
