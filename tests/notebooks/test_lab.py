@@ -28,7 +28,9 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sổ tay")
     source = (HOUSE / "notebooks" / "05_explore.ipynb").read_text(encoding="utf-8")
     for lang in ("vi", "en"):
-        told = source.replace("../data/sample", str(HOUSE / "data" / "sample")).replace('lang=\\"vi\\"', f'lang=\\"{lang}\\"')
+        told = source.replace("../data/sample", str(HOUSE / "data" / "sample")).replace(
+            'lang=\\"vi\\"', f'lang=\\"{lang}\\"'
+        )
         notebook = json.loads(told)
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
@@ -40,6 +42,7 @@ def lab(tmp_path_factory):
     options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=tour", "--allow-root"]
     home = tmp_path_factory.mktemp("home")
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home), "HOME": str(home)}
+    environment["THANHSON_CLEAN"] = str(home / "clean")
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -88,10 +91,7 @@ def test_two_controls_change_chart_and_table(lab, browser, lang, measure, by, he
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.goto(f"{lab}/lab/tree/{lang}.ipynb?token=tour&reset", timeout=2 * MINUTE)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=2 * MINUTE)
-    page.wait_for_function("() => document.querySelector('.jp-Notebook-ExecutionIndicator')", timeout=2 * MINUTE)
-    page.locator(".jp-Notebook .jp-CodeCell").first.click()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    _run_all(page)
     explorer = page.locator(".thanhson-explorer")
     explorer.locator("img").wait_for(timeout=3 * MINUTE)
     before = _state(explorer)
@@ -107,6 +107,18 @@ def test_two_controls_change_chart_and_table(lab, browser, lang, measure, by, he
     assert len({state["picture"] for state in (before, middle, after)}) == 3
     assert re.search(r"thanhson\.view\(.*'attendance\.rate', by='commune'", after["code"])
     page.close()
+
+
+def _run_all(page) -> None:
+    """Run all cells; JupyterLab drops the command while the kernel is still connecting, so ask again as a user would."""
+    for _ in range(12):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_timeout(5_000)
+        prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
+        if any(re.search(r"\[(\*|\d+)\]", prompt) for prompt in prompts):
+            return
+    raise AssertionError("the kernel did not take the cells")
 
 
 def _state(explorer) -> dict:
