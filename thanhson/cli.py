@@ -7,9 +7,9 @@ Help and messages speak English, or Vietnamese with ``--lang vi``. Whatever a co
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
-from pathlib import Path
 from typing import Any
 
 import click
@@ -117,9 +117,15 @@ def _fault(error: Exception) -> int:
     """An error that nobody foresaw: named without its text, which may quote a register."""
     if os.environ.get("THANHSON_DEBUG"):
         traceback.print_exc()
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    tell("cli.fault", error=type(error).__name__, where=f"{Path(place.filename).name}:{place.lineno}")
+    tell("cli.fault", error=type(error).__name__, where=_where(error))
     return FAILED
+
+
+def _where(error: Exception) -> str:
+    """The last line of ours on the way to an error, in a worker or here."""
+    told = "".join([*traceback.format_exception(error), *getattr(error, "__notes__", [])])
+    ours = re.findall(r'File ".*?(thanhson/[\w/]+\.py)", line (\d+)', told)
+    return ":".join(ours[-1]) if ours else "?"
 
 
 def _speak(ctx: click.Context, option: click.Parameter, lang: str | None) -> str | None:

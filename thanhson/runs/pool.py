@@ -14,6 +14,7 @@ import queue
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from multiprocessing import connection
@@ -166,6 +167,8 @@ def _work(pipe: Any) -> None:
         try:
             answer = True, fn(*args, **kwargs)
         except Exception as error:
+            # A traceback does not travel; it may hold personal data, so it is only printed where that is asked for.
+            error.add_note("".join(traceback.format_exception(error)))
             answer = False, error
         pipe.send(answer)
 
