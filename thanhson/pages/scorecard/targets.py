@@ -76,7 +76,13 @@ def _distance(result: Result, page: Page, name: str, status: str) -> str:
         side = "just"
     prefix = "reported_" if status == "undecided" else ""
     n = common.count(page, row["numerator"])
-    return page.say(f"scorecard.targets.{prefix}{side}", n=n, units=page.say(f"scorecard.unit.{name}"))
+    return page.say(f"scorecard.targets.{prefix}{side}", n=n, units=_units(page, name, row["numerator"]))
+
+
+def _units(page: Page, name: str, count: object) -> str:
+    """What the units of a target are called, in their number."""
+    one = common.known(count) and count == 1
+    return page.say(f"scorecard.unit{'_one' if one else ''}.{name}")
 
 
 def _missing(result: Result, page: Page, name: str, row: pd.Series) -> str:
@@ -85,9 +91,8 @@ def _missing(result: Result, page: Page, name: str, row: pd.Series) -> str:
         return ""
     kind = "sheets" if name == "meeting_procedure" else "ratings"
     bounds = {side: common.share(page, row[side], row["denominator"]) for side in ("lower", "upper")}
-    told = page.say(
-        f"scorecard.targets.missing_{kind}", n=common.count(page, missing["numerator"]), units=page.say(f"scorecard.unit.{name}"), **bounds
-    )  # fmt: skip
+    count, units = common.count(page, missing["numerator"]), _units(page, name, missing["numerator"])
+    told = page.say(f"scorecard.targets.missing_{kind}", n=count, units=units, **bounds)
     needed = common.one(result, NEEDED, year=page.year, subgroup=name)
     if not common.known(needed["numerator"]):
         return common.capital(told)
