@@ -99,7 +99,8 @@ def themes_of(topics: pd.Series) -> pd.Series:
 
 @cache
 def _patterns() -> tuple[tuple[str, str], ...]:
-    table = pd.read_csv(files("thanhson.measures.meetings").joinpath("topics.csv").open(encoding="utf-8"))
+    with files("thanhson.measures.meetings").joinpath("topics.csv").open(encoding="utf-8") as file:
+        table = pd.read_csv(file)
     return tuple(table.itertuples(index=False, name=None))
 
 
