@@ -114,6 +114,14 @@ def test_no_folder_has_no_registers(tmp_path):
     assert read(tmp_path / "raw") == {}
 
 
+def test_a_file_name_that_is_no_text_is_shown_as_far_as_it_is(tmp_path):
+    strange = tmp_path / os.fsdecode(b"s\xe6.xlsx")
+    book(tmp_path / "a.xlsx", {"S": GOOD}).rename(strange)
+    (found,) = read_registers(tmp_path)
+    assert found.file == "s\ufffd.xlsx"
+    assert len(found.frame) == 2
+
+
 # Kinds of file
 
 

@@ -234,7 +234,9 @@ def inputs_hash(district: str | Path) -> str:
     hasher = hashlib.blake2b(_code_hash().encode(), digest_size=20)
     settings = [path for name in ("programme.toml", "communes.csv") if (path := district / name).is_file()]
     for path in [*settings, *list_registers(district / "raw")]:
-        hasher.update(f"\n{path.relative_to(district).as_posix()} {_file_digest(path, district)}".encode())
+        hasher.update(
+            f"\n{path.relative_to(district).as_posix()} {_file_digest(path, district)}".encode(errors="surrogateescape")
+        )
     return hasher.hexdigest()
 
 

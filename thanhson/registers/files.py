@@ -56,7 +56,7 @@ def read_sheets(raw: Path, path: Path, reader: WorkbookReader) -> Iterator[Sheet
     reader : WorkbookReader
         Reads workbooks out of harm's way; one serves all files.
     """
-    file = path.relative_to(raw).as_posix()
+    file = ledger_name(raw, path)
     try:
         _check_place(raw, path)
         if path.name.lower().endswith(NOT_READ):
@@ -72,6 +72,11 @@ def read_sheets(raw: Path, path: Path, reader: WorkbookReader) -> Iterator[Sheet
         yield Refusal(file, "", "refused.no_permission")
     except OSError:
         yield Refusal(file, "", "refused.unreadable")
+
+
+def ledger_name(raw: Path, path: Path) -> str:
+    """The name by which ledger and messages know a file: relative to ``raw``, with ``/``, bytes that are no text replaced."""
+    return os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "replace")
 
 
 def _check_place(raw: Path, path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 import numpy as np
 import pandas as pd
 
-from thanhson.registers.files import list_registers, read_sheets
+from thanhson.registers.files import ledger_name, list_registers, read_sheets
 from thanhson.registers.headers import Headers, find_headers
 from thanhson.registers.layout import Rows, folder_year, split_rows, title_lines, title_period
 from thanhson.registers.sheets import RawTable, Refusal, Sheet
@@ -39,7 +39,7 @@ def read_registers(raw: Path) -> Iterator[RawTable | Refusal]:
     raw = Path(raw)
     with WorkbookReader() as reader:
         for path in list_registers(raw):
-            yield from recognised(list(read_sheets(raw, path, reader)), path.relative_to(raw))
+            yield from recognised(list(read_sheets(raw, path, reader)), PurePath(ledger_name(raw, path)))
 
 
 def recognised(sheets: list[Sheet | Refusal], path: PurePath) -> Iterator[RawTable | Refusal]:

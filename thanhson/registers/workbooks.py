@@ -160,7 +160,8 @@ def workbook_sheets(path: Path, file: str, reader: WorkbookReader) -> Iterator[S
         The file is refused whole.
     """
     kind = guards.container(path)
-    by_content = not path.name.lower().endswith((kind, ".xlsm"))
+    # The reader goes by the ending of a path, and takes none whose bytes are no text.
+    by_content = not path.name.lower().endswith((kind, ".xlsm")) or "\ufffd" in file
     parts = None if MEMORY_IS_LIMITED else look_into(path, kind)
     done: list[int] = []
     while True:
