@@ -114,6 +114,8 @@ class Tables:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A duckdb connection with a view for every table; in memory, nothing is written."""
         connection = duckdb.connect()
+        # A long query would otherwise draw a bar into the output of a notebook.
+        connection.execute("set enable_progress_bar = false")
         for name, contract in CONTRACTS.items():
             if self._folders:
                 connection.execute(f"create view {name} as {self._view(contract)}")
@@ -130,7 +132,7 @@ class Tables:
         sources = [
             str(folder / contract.name / "*" / "*.parquet" if contract.by_year else folder / f"{contract.name}.parquet")
             for folder in self._folders
-            if any(folder.glob(f"{contract.name}/*/*.parquet" if contract.by_year else f"{contract.name}.parquet"))
+            if _holds(folder, contract)
         ]
         if not sources:
             empty = ", ".join(f"null::{_DUCKDB[column.kind]} as {column.name}" for column in contract.columns)
@@ -160,3 +162,9 @@ _DUCKDB = {
     "number": "double",
     "flag": "boolean",
 }
+
+
+def _holds(folder: Path, contract: Contract) -> bool:
+    if contract.by_year:
+        return any((folder / contract.name).glob("*/*.parquet"))
+    return (folder / f"{contract.name}.parquet").is_file()
