@@ -113,7 +113,7 @@ class WorkerPool(Executor):
                 if worker is None:
                     worker, pipe, done = *self._start(), 0
                 succeeded, answer = _call(worker, pipe, work)
-                (future.set_result if succeeded else future.set_exception)(answer)
+                _settle(future, succeeded, answer)
                 done += 1
             except Exception as error:
                 future.set_exception(WorkerDied() if isinstance(error, EOFError) else error)
@@ -154,6 +154,16 @@ def _call(worker: Any, pipe: Any, work: list) -> tuple[bool, Any]:
     raise WorkerDied
 
 
+def _settle(future: Future, succeeded: bool, answer: Any) -> None:
+    if succeeded:
+        future.set_result(answer)
+        return
+    error, told = answer
+    # The traceback does not travel with an error; as a note it is there for whoever asks to see it.
+    error.add_note(told)
+    future.set_exception(error)
+
+
 def _work(pipe: Any) -> None:
     """What a worker does: call after call, until the pipe closes. Ctrl-C is for the process that owns it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -167,9 +177,7 @@ def _work(pipe: Any) -> None:
         try:
             answer = True, fn(*args, **kwargs)
         except Exception as error:
-            # A traceback does not travel; it may hold personal data, so it is only printed where that is asked for.
-            error.add_note("".join(traceback.format_exception(error)))
-            answer = False, error
+            answer = False, (error, "".join(traceback.format_exception(error)))
         pipe.send(answer)
 
 

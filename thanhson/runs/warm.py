@@ -64,15 +64,21 @@ class WarmServer:
     def __init__(self, modules: Sequence[str] = (), environment: Mapping[str, str] = FIXED) -> None:
         self.folder = tempfile.mkdtemp(prefix="thanhson-warm-", dir=short_folder())
         self.socket = str(Path(self.folder, "s"))
-        command = [sys.executable, "-P", "-m", "thanhson.runs.warm_server", self.socket, *modules]
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **environment},
-            start_new_session=True,
-        )
+        # Made here, so that kernels can be asked for at once; they wait while the server does its imports.
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.socket)
+            Path(self.socket).chmod(0o600)
+            listener.listen(64)
+            server = str(Path(__file__).with_name("warm_server.py"))
+            self.process = subprocess.Popen(
+                [sys.executable, server, str(listener.fileno()), *modules],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **environment},
+                pass_fds=[listener.fileno()],
+                start_new_session=True,
+            )
 
     def close(self) -> None:
         """End the server and every kernel that it forked."""

@@ -1,6 +1,7 @@
 """The process that has imported pandas, matplotlib and the like once, and forks a ready kernel for each notebook.
 
-Started by :mod:`thanhson.runs.warm` as ``python -P -m thanhson.runs.warm_server SOCKET [MODULE…]``. One connection is one kernel: the
+Started by :mod:`thanhson.runs.warm` as ``python warm_server.py LISTENER [MODULE…]``, where ``LISTENER`` is the
+number of a listening Unix socket. One connection is one kernel: the
 client sends a line of JSON (``argv``, ``cwd``, ``env``), gets ``{"pid": …}`` at once and ``{"exit": …}`` at the end. A client that
 goes away takes its kernel along; so does the owner, whose end of standard input closes when it dies. The server runs
 no thread and imports nothing of the project unless told to, so that a fork is like a fresh interpreter with its imports done.
@@ -225,17 +226,14 @@ def run_kernel(request: dict) -> None:
 
 
 def main() -> None:
-    """Listen first, so that clients can queue up while the imports are done; then serve."""
-    path, *modules = sys.argv[1:]
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    os.chmod(path, 0o600)  # noqa: PTH101
-    listener.listen(64)
+    """Do the imports while clients queue up at the socket, then serve."""
+    number, *modules = sys.argv[1:]
+    del sys.path[0]  # the folder of this file
     gc.disable()
     preload([*PRELOADED, *modules])
     gc.collect()
     gc.freeze()
-    Server(listener).serve()
+    Server(socket.socket(fileno=int(number))).serve()
 
 
 if __name__ == "__main__":
