@@ -16,7 +16,7 @@ import pandas as pd
 
 from thanhson.disclosure.cells import Place, is_span, places, sums
 from thanhson.disclosure.program import System
-from thanhson.disclosure.rounding import reach_of_shown, telling
+from thanhson.disclosure.rounding import reach_of_shown, tells_least, tells_most
 from thanhson.programme import Disclosure
 
 KEYS = ["year", "measure", "group", "subgroup"]
@@ -99,7 +99,7 @@ def _known(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | 
             most[place] = settings.threshold - 1.0 if is_small and exact is not None else np.inf
             if is_small:
                 targets.append(place)
-    _loosen(least, most, set(hidden) - set(shown["place"]), settings)
+    _loosen(least, most, set(hidden) - set(shown["place"]), set(targets), settings)
     return Known(least, most, targets)
 
 
@@ -114,7 +114,9 @@ def _hidden(withheld: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | 
     return dict(zip(table["place"], few, strict=True))
 
 
-def _loosen(least: dict[Place, float], most: dict[Place, float], hidden: set[Place], settings: Disclosure) -> None:
+def _loosen(
+    least: dict[Place, float], most: dict[Place, float], hidden: set[Place], small: set[Place], settings: Disclosure
+) -> None:
     """Take back what the rule does not promise: withheld counts that, by their pattern, may be larger than small, or none.
 
     These are spans of several withheld years and nothing else, all parts where all are withheld though that would tell them if
@@ -123,14 +125,15 @@ def _loosen(least: dict[Place, float], most: dict[Place, float], hidden: set[Pla
     before = dict(most)
     for whole, parts in sums(list(before)):
         present = [part for part in parts if before[part] > 0]
-        if not hidden.issuperset(present) or not present:
+        count = sum(part in small or part not in hidden for part in present)
+        if whole not in before or not present or not hidden.issuperset(present):
             continue
         if is_span(whole, parts):
             if whole in hidden and len(present) > 1:
                 most[whole] = np.inf
-        elif whole in hidden:
+        elif whole in hidden or tells_most(before[whole], count, settings.threshold):
             least.update(dict.fromkeys(present, 0.0))
-        elif whole in before and telling(least[whole], before[whole], len(present), settings.threshold):
+        elif tells_least(least[whole], count, settings.threshold):
             most.update(dict.fromkeys(present, np.inf))
 
 

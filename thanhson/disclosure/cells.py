@@ -78,6 +78,47 @@ def places(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def with_earlier_spans(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """``rows`` (numbered from 0), followed by the spans that pages of earlier years showed: ``2016-2018`` beside ``2016-2020``.
+
+    A span is known where the spans at hand are the sums of their years in every row of the measure (persons are; cells that
+    admitted anybody are not, since a cell may admit in two years); then so were the earlier ones.
+    """
+    keys = ["measure", "group", "subgroup"]
+    ends = rows["year"].astype("str").str.partition("-")
+    first, last = ends[0].astype("int64"), ends[2].where(ends[2] != "", ends[0]).astype("int64")
+    singles = rows[first == last].assign(_year=last).drop_duplicates([*keys, "year"])
+    found = []
+    for start, end in sorted(set(zip(first[first != last], last[first != last], strict=True))):
+        at_hand = rows[(first == start) & (last == end)].drop_duplicates(keys)
+        within = singles[singles["_year"].between(start, end)].merge(at_hand[keys], on=keys)
+        additive = _additive(at_hand, within, keys, columns)
+        for year in range(start + 1, end):
+            part = within[within["_year"] <= year]
+            whole = part[part.groupby(keys)["_year"].transform("nunique") == year - start + 1]
+            summed = whole.groupby(keys, sort=False)[list(columns)].sum(min_count=1).reset_index()
+            about = whole.drop_duplicates(keys).drop(columns=[*columns, "_year"])
+            span = about.merge(summed, on=keys).assign(year=f"{start}-{year}")
+            for column in columns:
+                span[column] = span[column].mask(~span["measure"].isin(additive[column]))
+            found.append(span)
+    return pd.concat([rows, *found], ignore_index=True) if found else rows
+
+
+def _additive(
+    spans: pd.DataFrame, singles: pd.DataFrame, keys: list[str], columns: Sequence[str]
+) -> dict[str, set[str]]:
+    """The measures whose spans are the sums of their years, by column."""
+    summed = singles.groupby(keys)[list(columns)].sum(min_count=1).add_suffix("_sum").reset_index()
+    both = spans[[*keys, *columns]].merge(summed, on=keys)
+    answer = {}
+    for column in columns:
+        known = both[both[column].notna() & both[f"{column}_sum"].notna()]
+        holds = (known[column] == known[f"{column}_sum"]).groupby(known["measure"]).all()
+        answer[column] = set(holds[holds.astype(bool)].index)
+    return answer
+
+
 def sums(known: Sequence[Place]) -> Iterator[tuple[Place, list[Place]]]:
     """The sums that could hold among places: a whole, which need not be among them, and its parts, at least two."""
     families: dict[Place, dict[str, list[Place]]] = {}

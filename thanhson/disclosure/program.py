@@ -31,20 +31,24 @@ class System:
     sums: list[tuple[dict[int, int], float, float]]
 
     def linked(self, cells: Iterable[int]) -> System:
-        """The part that can say anything about ``cells``; other cells are fixed out of it (numbering stays)."""
-        wanted, rest, kept = set(cells), list(self.sums), []
-        grown = True
-        while grown:
-            grown, left = False, []
-            for one in rest:
-                if wanted.isdisjoint(one[0]):
-                    left.append(one)
-                else:
-                    wanted.update(one[0])
-                    kept.append(one)
-                    grown = True
-            rest = left
-        return System(self.low, self.high, kept)
+        """The part that can say anything about ``cells``: sums that reach them over cells that are not known exactly."""
+        open_cells = np.flatnonzero(self.low < self.high)
+        free = set(open_cells.tolist())
+        by_cell: dict[int, list[int]] = {}
+        for number, (coefficients, _, _) in enumerate(self.sums):
+            for cell in coefficients.keys() & free:
+                by_cell.setdefault(cell, []).append(number)
+        kept: set[int] = set()
+        pending = list(dict.fromkeys(cells))
+        seen = set(pending)
+        while pending:
+            for number in by_cell.get(pending.pop(), ()):
+                if number not in kept:
+                    kept.add(number)
+                    new = (self.sums[number][0].keys() & free) - seen
+                    seen |= new
+                    pending += new
+        return System(self.low, self.high, [self.sums[number] for number in sorted(kept)])
 
     def solver(self, whole: bool = False) -> Solver:
         """Something that answers questions about this system quickly."""

@@ -61,14 +61,21 @@ def reach_of_shown(shown: np.ndarray, hidden: np.ndarray, settings: Disclosure) 
     return low, high
 
 
-def telling(low: float, high: float, parts: int, threshold: int) -> bool:
-    """Whether a whole of ``low`` to ``high`` would tell something of ``parts`` counts if all of them were known to be small.
+def tells_least(low: float, parts: int, threshold: int) -> bool:
+    """Whether a whole of at least ``low`` keeps its small ``parts`` from being as few as 1, all others being small too.
 
-    >>> telling(8, 12, 2, 5), telling(5, 7, 2, 5), telling(13, 17, 2, 5)
+    >>> tells_least(8, 2, 5), tells_least(5, 2, 5), tells_least(13, 2, 5)
     (True, False, False)
 
-    (Two small counts that make at least 8 are 4 and 4; two that make 5 to 7 can be anything; two cannot make 13.)
+    (Two small counts that make at least 8 are 4 and 4; of two that make 5 or more one can be 1; two cannot make 13.)
     """
-    possible = low <= parts * (threshold - 1) and high >= parts
-    free = low <= 1 + (parts - 1) * (threshold - 1) and high >= threshold - 1 + (parts - 1)
-    return possible and not free
+    return 1 + (parts - 1) * (threshold - 1) < low <= parts * (threshold - 1)
+
+
+def tells_most(high: float, parts: int, threshold: int) -> bool:
+    """Whether a whole of at most ``high`` keeps its ``parts`` of at least 1 from reaching ``threshold - 1``.
+
+    >>> tells_most(7, 5, 5), tells_most(7, 2, 5)
+    (True, False)
+    """
+    return parts <= high < threshold - 1 + (parts - 1)

@@ -1,0 +1,180 @@
+"""What is published of a result's counts and what is not, and what a reader can make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from thanhson.disclosure.cells import Place, is_span, sums, totals
+from thanhson.disclosure.program import Solver, System
+from thanhson.disclosure.rounding import reach, tells_least, tells_most
+from thanhson.programme import Disclosure
+
+Sum = tuple[Place, list[Place]]
+
+
+class Shown:
+    """The places of a result up to some year, with what is withheld of them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row a count, as :func:`thanhson.disclosure.cells.places` gives it.
+    gone : set
+        Labels of the rows that are withheld; it is added to.
+    settings : Disclosure
+        Threshold and base.
+
+    Attributes
+    ----------
+    counts : dict
+        Exact count by place; wholes that stand in other results only (sums of places here) among them.
+    rows : dict
+        The labels of the rows that show a place.
+    parts : list
+        The sums that hold: a whole and its parts.
+    fixed : set
+        Wholes that other results show too: they are withheld for the sake of their parts only where nothing else helps.
+    """
+
+    def __init__(self, table: pd.DataFrame, gone: set[Hashable], settings: Disclosure) -> None:
+        table = _one_series_for_equal_ones(table)
+        self.settings = settings
+        self.gone = gone
+        self.counts: dict[Place, int] = dict(zip(table["place"], table["count"], strict=True))
+        self.rows: dict[Place, set] = {}
+        for place, row in zip(table["place"], table["row"], strict=True):
+            self.rows.setdefault(place, set()).add(row)
+        self.parts: list[Sum] = list(_holding(self.counts))
+        for whole, members in self.parts:
+            self.counts.setdefault(whole, totals(self.counts, members))
+        self.fixed = {whole for whole, members in self.parts if not is_span(whole, members)}
+        self.limits: dict[Place, int] = {}
+        self.withheld_parts: dict[Place, int] = {}
+        self.maybe_large: set[Place] = set()
+        self.maybe_none: set[Place] = set()
+        for whole, members in self.parts:
+            self._hide_pattern(whole, members)
+
+    def is_hidden(self, place: Place) -> bool:
+        """Whether no row shows ``place``; of a place of other results, whether it is small."""
+        return self.rows[place] <= self.gone if place in self.rows else self.is_small(place)
+
+    def is_small(self, place: Place) -> bool:
+        """Whether the exact count is from 1 to below the threshold."""
+        return 0 < self.counts[place] < self.settings.threshold
+
+    def withhold(self, place: Place) -> None:
+        """Withhold all rows that show ``place``."""
+        self.gone |= self.rows.get(place, set())
+
+    def narrowed(self, only: Place | None = None) -> list[Place]:
+        """The withheld small counts of which the published ones tell too much (of ``only`` one, where it is given)."""
+        targets = [place for place in self.counts if self.is_small(place) and self.is_hidden(place)]
+        targets = [place for place in targets if only in (None, place)]
+        solver, number = self._solver(targets)
+        asked = {number[place]: self._kept(place) for place in targets if place in number}
+        place_of = {i: place for place, i in number.items()}
+        return [place_of[i] for i in solver.narrowed(asked)]
+
+    def _solver(self, targets: list[Place]) -> tuple[Solver, dict[Place, int]]:
+        known = list(dict.fromkeys(place for whole, parts in self.parts for place in (whole, *parts)))
+        number = {place: i for i, place in enumerate(known)}
+        low, high = self._ranges(known)
+        equations = [
+            ({**{number[part]: 1.0 for part in parts}, number[whole]: -1.0}, 0.0, 0.0) for whole, parts in self.parts
+        ]
+        wanted = [number[place] for place in targets if place in number]
+        return System(low, high, equations).linked(wanted).solver(), number
+
+    def _ranges(self, known: list[Place]) -> tuple[np.ndarray, np.ndarray]:
+        """What is known of each place: totals exactly, published counts by their rounding, withheld ones by the rule."""
+        if not known:
+            return np.array([]), np.array([])
+        exact = np.array([self.counts[place] for place in known], dtype="int64")
+        low, high = (ends.astype(float) for ends in reach(pd.Series(exact), self.settings))
+        hidden, large, none, total = (
+            np.array([test(place) for place in known], dtype=bool)
+            for test in (
+                self.is_hidden, self.maybe_large.__contains__, self.maybe_none.__contains__, lambda p: not p.dimensions,
+            )
+        )  # fmt: skip
+        limit = np.array([self.limits.get(place, self.settings.threshold - 1) for place in known], dtype=float)
+        low = np.where(exact > limit, np.maximum(low, limit + 1), low)
+        low = np.where(hidden, np.where(none, 0, np.minimum(1, exact)), np.where(total, exact, low))
+        small = (exact <= limit) & ~large & (none | (exact > 0))
+        return low, np.where(hidden, np.where(small, limit, np.inf), np.where(total, exact, high))
+
+    def _kept(self, place: Place) -> tuple[float, float]:
+        """The range that a small count must keep: 1 to below the threshold; as many values from its least on for a whole."""
+        least = self.withheld_parts.get(place, 1)
+        return least, least + self.settings.threshold - 2
+
+    def _hide_pattern(self, whole: Place, parts: list[Place]) -> None:
+        """Withhold what would tell something by being shown beside parts that are withheld."""
+        present = [part for part in parts if self.counts[part]]
+        few = [part for part in present if self.is_small(part)]
+        if not few:
+            return
+        if whole not in self.fixed:
+            if len(few) == len(present) > 1:
+                self._hide_whole(whole, len(present))
+            return
+        low, high = self._reach(whole)
+        if self.is_small(whole) or tells_most(high, len(present), self.settings.threshold):
+            self._hide_all(parts, self.maybe_none)
+        elif tells_least(low, len(present), self.settings.threshold):
+            self._hide_all(present, self.maybe_large)
+
+    def _hide_whole(self, whole: Place, parts: int) -> None:
+        """Withhold a whole of nothing but withheld parts up to where it leaves every part its range, and to the top of its bin."""
+        limit = int(reach(pd.Series([parts + self.settings.threshold - 2]), self.settings)[1][0])
+        self.limits[whole] = max(limit, self.limits.get(whole, 0))
+        self.withheld_parts[whole] = max(parts, self.withheld_parts.get(whole, 0))
+        if self.counts[whole] <= limit:
+            self.withhold(whole)
+
+    def _hide_all(self, parts: list[Place], role: set[Place]) -> None:
+        for part in parts:
+            self.withhold(part)
+        role.update(parts)
+
+    def _reach(self, place: Place) -> tuple[int, int]:
+        if not place.dimensions:
+            return self.counts[place], self.counts[place]
+        low, high = reach(pd.Series([self.counts[place]]), self.settings)
+        return int(low[0]), int(high[0])
+
+
+def _one_series_for_equal_ones(table: pd.DataFrame) -> pd.DataFrame:
+    """Counts that are the same in two series wherever both stand (admissions, and the numerator of their rate) as one series."""
+    by_series: dict[tuple[str, str], dict[tuple, int]] = {}
+    for place, count in zip(table["place"], table["count"], strict=True):
+        by_series.setdefault(place.series, {})[place.first, place.last, place.dimensions] = count
+    same: dict[tuple[str, str], tuple[str, str]] = {}
+    for name, counts in by_series.items():
+        earlier = (other for other in dict.fromkeys(same.values()) if _equal(counts, by_series[other]))
+        same[name] = next(earlier, name)
+    merged = [Place(same[place.series], place.first, place.last, place.dimensions) for place in table["place"]]
+    return table.assign(place=pd.Series(merged, index=table.index, dtype=object))
+
+
+def _equal(one: dict, other: dict) -> bool:
+    common = one.keys() & other.keys()
+    return len(common) > 1 and all(one[spot] == other[spot] for spot in common)
+
+
+def _holding(counts: dict[Place, int]) -> Iterator[Sum]:
+    """The sums that hold exactly, and those whose whole is another result's."""
+    for whole, parts in sums(list(counts)):
+        if whole in counts:
+            holds = counts[whole] == totals(counts, parts)
+        elif is_span(whole, parts):
+            holds = False
+        else:
+            # A denominator that is the same for all values (grades of the same meetings) does not add up to anything.
+            holds = len({counts[part] for part in parts}) > 1 or whole.series[1] != "denominator"
+        if holds:
+            yield whole, parts
