@@ -150,7 +150,7 @@ def alt(result: Result, page: Page) -> str:
         )
         for years, n in cells.items()
     ]
-    return page.say("admissions.dormant.alt", values="; ".join(values))
+    return page.say("admissions.dormant.alt", values="; ".join(values), told=sentences(result, page)[1])
 
 
 def table(result: Result, page: Page) -> Table:

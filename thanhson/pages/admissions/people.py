@@ -124,7 +124,7 @@ def person_alt(result: Result, page: Page) -> str:
         for group in GROUPS
         for name, count in _together(result, group)["numerator"].items()
     ]
-    return page.say("admissions.by_person.alt", values="; ".join(values))
+    return page.say("admissions.by_person.alt", values="; ".join(values), told=" ".join(person_sentences(result, page)))
 
 
 def person_table(result: Result, page: Page) -> Table:

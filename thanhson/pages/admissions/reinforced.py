@@ -215,6 +215,8 @@ def _as_text(page: Page, name: str, rows: pd.DataFrame) -> str:
     value = common.shown(page, rows, "value").iloc[0]
     if isinstance(value, str):
         return value
+    if not common.known(value):
+        return "–"
     return page.number(value, 2) if name == "admissions" else page.percent(value, 0)
 
 

@@ -23,7 +23,9 @@ def year_sentences(result: Result, page: Page) -> list[str]:
     if common.known(total["numerator"]) and total["numerator"] == 0:
         return [page.say("admissions.by_year.none", when=common.when(page, span))]
     told = []
-    if "-" in span:
+    if not common.known(total["numerator"]):
+        told.append(page.say("admissions.by_year.withheld", when=common.when(page, span)))
+    elif "-" in span:
         n = common.about(page, total["numerator"])
         told.append(page.say("admissions.by_year.total", when=common.when(page, span), n=n))
     told += _page_year(result, page) + _extremes(result, page) + _scatter(result, page)

@@ -1,0 +1,313 @@
+"""Views of admissions on small made-up districts: sentences that are true, change with the data, and never turn into errors."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.measures.admissions.frames import cell, person, sheet, tables
+from tests.measures.admissions.test_representation import pool
+from tests.measures.settings import programme
+from thanhson import disclosure
+from thanhson.measures import admissions
+from thanhson.pages.admissions import VIEWS
+from thanhson.pages.page import Page
+
+MEASURES = admissions.__all__
+
+
+class Shown:
+    """A measure as a page of ``year`` in ``lang`` shows it."""
+
+    def __init__(self, tabs, name, year=2020, lang="en", exact=True, settings=None):
+        result = getattr(admissions, name)(tabs, year)
+        self.page = Page(tabs.programme, year, lang, exact)
+        self.result = result.derived() if exact else disclosure.publish(result, tabs.programme.disclosure)
+        self.view = VIEWS[result.name.removeprefix("admissions.")]
+        self.sentences = self.view.sentences(self.result, self.page)
+        self.figure = self.view.figure(self.result, self.page)
+        self.table = self.view.table(self.result, self.page)
+
+    @property
+    def said(self):
+        return " ".join(self.sentences)
+
+    @property
+    def alt(self):
+        return self.view.alt(self.result, self.page)
+
+    def rows(self):
+        return [
+            dict(zip([c.key for c in self.table.columns], texts, strict=True)) for texts in self.table.texts(self.page)
+        ]
+
+
+def many(cells=60, per_cell=2, communes=("08542", "08656", "08563"), years=range(2016, 2021), **more):
+    """A district with persons in every cell and year, and a sheet a year."""
+    homes = [cell(f"C{i}", communes[i % len(communes)], ["residential", "school"][i % 2], last_admission_year=2009 + i % 7)
+             for i in range(cells)]  # fmt: skip
+    people = [
+        person(f"{i}-{year}-{k}", f"C{i}", f"{year}-{1 + (i + k) % 12:02d}-{1 + i % 28:02d}", sex="fm"[i % 2], birth_year=1980 + i % 20,
+               minority=i % 3 == 0, youth_union=i % 2 == 0, occupation=["Nông dân", "Giáo viên"][i % 2],
+               decided_on=f"{year}-{1 + (i + k) % 12:02d}-01", full_on=None if i % 7 == 0 else f"{year + 1}-12-28", **more)
+        for i in range(cells) for year in years for k in range(per_cell if (i + year) % 3 else 0)
+    ]  # fmt: skip
+    sheets = [sheet(f"C{i}", f"{year}-{month:02d}", 20 + i % 5, speakers=6)
+              for i in range(cells) for year in years for month in (1, 7)]  # fmt: skip
+    pools = [pool(0.3), pool(0.3, by_commune=dict.fromkeys(communes, 0.3))]
+    postings = [
+        {"posting_id": f"b{i}", "to_cell_id": f"C{i}", "from_on": "2017-06-01", "to_on": None} for i in range(3)
+    ]
+    return tables(programme(pools=pools), cells=homes, admissions=people, meetings=sheets, postings=postings)
+
+
+@pytest.fixture(scope="module")
+def district():
+    return many()
+
+
+EMPTY = {
+    "nothing at all": tables(),
+    "nothing, with pools": tables(programme(pools=[pool(0.5, by_commune={"08656": 0.5})])),
+    "cells only": tables(cells=[cell("A"), cell("B", "08542", last_admission_year=2010)]),
+    "one person": tables(cells=[cell("A")], admissions=[person(1, "A", "2016-02-03")]),
+    "all unknown": tables(
+        programme(pools=[pool(0.5, by_commune={"08656": 0.5})]),
+        cells=[cell("A", last_admission_year=2010)],
+        admissions=[{**person(i, "A", None), "year": 2016 + i % 5} for i in range(30)],
+        meetings=[sheet("A", "2016-01", 30)],
+    ),
+    "cells that the register lacks": tables(admissions=[person(i, "X", "2017-02-03", sex="f") for i in range(9)]),
+    "one commune": many(cells=6, communes=("08656",)),
+    "postings into nowhere": tables(postings=[{"posting_id": "b", "to_cell_id": "X", "from_on": "2017-01-01"}]),
+}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("exact", [True, False], ids=["exact", "shared"])
+@pytest.mark.parametrize("kind", list(EMPTY))
+def test_thin_registers_give_sentences_and_tables_and_no_errors(kind, exact, lang):
+    for name in MEASURES:
+        for year in (2016, 2020):
+            shown = Shown(EMPTY[kind], name, year, lang, exact)
+            assert shown.sentences or name == "can_say", name
+            assert all(sentence.strip() and "nan" not in sentence.split() for sentence in shown.sentences), (
+                shown.sentences
+            )
+            assert shown.table.text(shown.page)
+            assert shown.table.html(shown.page, shown.result.name)
+            if shown.figure is not None:
+                assert shown.alt
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    "name", [name for name in MEASURES if name not in ("can_say", "dormant_forecast", "dormant_printed")]
+)
+def test_a_full_district_has_a_figure_with_its_finding_in_the_alternative_text(district, name, lang):
+    shown = Shown(district, name, lang=lang, exact=False)
+    assert shown.figure is not None
+    assert any(sentence in shown.alt for sentence in shown.sentences)
+    assert len(shown.table.body) > 0
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_no_count_below_the_threshold_is_told_on_a_shared_page(district, name):
+    shown = Shown(district, name, exact=False)
+    counts = [c for c in shown.table.columns if c.kind == "count" and not c.key.endswith("_by_chance")]
+    told = [row[column.key] for row in shown.rows() for column in counts]
+    assert not {"1", "2", "3", "4"} & set(told)
+
+
+def test_the_rooms_of_measures_and_views_hold_the_same_names(district):
+    names = {getattr(admissions, name)(district, 2016).name.removeprefix("admissions.") for name in MEASURES}
+    assert names == set(VIEWS)
+
+
+def test_every_number_of_the_table_by_year_stands_in_the_results(district):
+    shown = Shown(district, "by_year")
+    figures = shown.result.figures("238").set_index(["measure", "year"])
+    for row in shown.rows():
+        assert row["count"] == shown.page.number(figures.loc[("admissions.count", row["year"]), "value"], 0)
+        assert row["rate"] == shown.page.number(figures.loc[("admissions.rate", row["year"]), "value"], 1)
+
+
+def test_a_year_beyond_chance_is_named_and_calm_years_are_not(district):
+    assert "no more than chance" in Shown(district, "by_year").said
+    burst = tables(
+        cells=[cell("A")],
+        admissions=[person(i, "A", "2017-03-01") for i in range(80)]
+        + [person(i + 99, "A", "2016-03-01") for i in range(5)],
+        meetings=[sheet("A", "2016-01", 500), sheet("A", "2017-01", 500)],
+    )
+    assert "2016 and 2017: further from the common rate" in Shown(burst, "by_year", 2017).said
+
+
+def test_years_that_tie_are_called_neither_most_nor_fewest():
+    tabs = tables(
+        cells=[cell("A")],
+        admissions=[person(i, "A", f"{year}-03-01") for i, year in enumerate([2016] * 9 + [2017] * 9 + [2018] * 5)],
+    )
+    assert "Most were admitted in 20" not in Shown(tabs, "by_year", 2018).said
+
+
+def test_feast_months_that_stand_out_are_named_and_an_even_year_has_none():
+    cells = [cell("A")]
+    feasts = [
+        person(i, "A", f"2016-{month:02d}-{day:02d}") for i, (month, day) in enumerate([(2, 3), (5, 19), (9, 2)] * 12)
+    ]
+    even = [person(100 + i, "A", f"2016-{1 + i % 12:02d}-15") for i in range(24)]
+    assert "February, May and September" in Shown(tables(cells=cells, admissions=feasts + even), "by_month", 2016).said
+    assert "No month of a feast" in Shown(tables(cells=cells, admissions=even), "by_month", 2016).said
+
+
+def test_one_commune_is_not_compared_with_itself():
+    shown = Shown(EMPTY["one commune"], "by_commune")
+    assert "Only one commune (Yên Sơn)" in shown.said
+    assert shown.figure is None
+
+
+def test_no_commune_is_ranked(district):
+    table = Shown(district, "by_commune").table
+    codes = {name: code for code, name in Page(district.programme, 2020, "en").communes.items()}
+    order = [codes[name] for name in table.body["commune"]]
+    assert order == sorted(order)
+
+
+def test_a_trend_beyond_chance_is_told_with_its_direction():
+    people = [
+        person(f"{y}-{i}", "A", f"{y}-03-01", minority=i < 10 * (y - 2015))
+        for y in range(2016, 2021)
+        for i in range(60)
+    ]
+    assert (
+        "rises from 16.7% in 2016 to 83.3% in 2020"
+        in Shown(tables(cells=[cell("A")], admissions=people), "shares").said
+    )
+
+
+def test_unknown_fields_are_told_with_their_worst_cases():
+    people = [person(i, "A", "2016-03-01", minority=None if i < 20 else i % 2 == 0) for i in range(100)]
+    said = Shown(tables(cells=[cell("A")], admissions=people), "shares", 2016).said
+    assert "Unknown: 20." in said
+    assert "between 40.0% and 60.0%" in said
+
+
+def test_a_pool_tells_what_it_is_and_no_pool_is_told_too(district):
+    assert "it is not the group that could be admitted" in Shown(district, "representation").said
+    assert "The settings name no pool" in Shown(tables(), "representation").said
+
+
+def test_simpsons_paradox_is_named_when_it_occurs_and_only_then(district):
+    people = [person(i, "A", "2016-03-01", minority=i < 60) for i in range(100)]
+    people += [person(200 + i, "B", "2016-03-01", minority=False) for i in range(10)]
+    tabs = tables(
+        programme(pools=[pool(0.3, by_commune={"08656": 0.8, "08542": 0.1})]),
+        cells=[cell("A"), cell("B", "08542")],
+        admissions=people,
+    )
+    assert "This is Simpson's paradox" in Shown(tabs, "representation", 2016).said
+    assert "Simpson" not in Shown(district, "representation").said
+
+
+def test_a_register_without_the_last_admission_says_what_is_missing():
+    tabs = tables(cells=[cell("A")], admissions=[person(1, "A", "2016-02-03")])
+    for name in ("dormant", "dormant_by_chance", "time_to_first"):
+        shown = Shown(tabs, name, lang="vi")
+        assert "Năm kết nạp gần nhất" in shown.said
+        assert shown.figure is None
+
+
+def dormant_district(touched):
+    cells = [cell(f"C{i}", last_admission_year=0) for i in range(46)]
+    people = [person(i, f"C{i % touched}", "2017-01-01") for i in range(79)]
+    return tables(cells=cells, admissions=people)
+
+
+@pytest.mark.parametrize(
+    "touched, said",
+    [(39, "lies within what chance gives"), (46, "more cells were reached"), (20, "fewer cells were reached")],
+)
+def test_the_cells_reached_are_held_against_chance_in_words(touched, said):
+    shown = Shown(dormant_district(touched), "dormant_by_chance")
+    assert said in shown.said
+    assert "37.9 cells would be touched on average (standard deviation 2.05" in shown.said
+
+
+def test_the_vietnamese_page_writes_the_comparison_in_its_own_numerals():
+    assert "37,9" in Shown(dormant_district(39), "dormant_by_chance", lang="vi").said
+    assert "độ lệch chuẩn 2,05" in Shown(dormant_district(39), "dormant_by_chance", lang="vi").said
+
+
+def test_counts_too_small_to_survive_rounding_are_not_drawn_against_chance():
+    cells = [cell(f"C{i}", last_admission_year=0) for i in range(46)]
+    people = [person(i, f"C{i % 6}", "2016-01-01") for i in range(8)]
+    shown = Shown(tables(cells=cells, admissions=people), "dormant_by_chance", 2016, exact=False)
+    assert "once rounded they cannot be held against chance" in shown.said
+    assert shown.figure is None
+
+
+def test_printed_figures_stand_exact_on_the_page_of_their_last_year_and_not_before():
+    shown = Shown(tables(), "dormant_printed", 2020, exact=False)
+    assert "46 dormant cells, 39 of which admitted 79 members" in shown.said
+    assert "39 is what random placement gives" in shown.said
+    assert "no figure on dormant cells" in Shown(tables(), "dormant_printed", 2019).said
+
+
+def test_without_earlier_years_the_forecast_says_that_it_cannot_be_said():
+    shown = Shown(tables(cells=[cell("A", last_admission_year=2010)]), "dormant_forecast")
+    assert "cannot be said: the registers of 2013, 2014 and 2015 are needed" in shown.said
+    assert [row["register"] for row in shown.rows()] == ["missing"] * 3
+
+
+def test_with_earlier_years_the_forecast_stands_beside_what_happened():
+    people = [person(f"{i}-{k}", f"C{i}", f"{2013 + k % 3}-05-01") for i in range(40, 90) for k in range(1 + i % 3)]
+    people += [person(f"{i}-after", f"C{i}", "2017-05-01") for i in range(40)]
+    tabs = tables(cells=[cell(f"C{i}") for i in range(90)], admissions=people)
+    shown = Shown(tabs, "dormant_forecast")
+    assert "had nothing changed, the forecast is" in shown.said
+    assert shown.figure is not None
+
+
+def test_the_curve_names_the_year_by_which_half_had_admitted_or_that_none_did():
+    cells = [cell(f"C{i}", last_admission_year=0) for i in range(20)]
+    half = [person(i, f"C{i}", "2018-05-01") for i in range(12)]
+    assert "by the end of 2018" in Shown(tables(cells=cells, admissions=half), "time_to_first").said
+    assert "Fewer than half" in Shown(tables(cells=cells, admissions=half[:5]), "time_to_first").said
+
+
+def test_reinforced_cells_are_shown_without_a_word_about_effect(district):
+    for name in ("reinforced_cells", "reinforced_before_after"):
+        for lang in ("vi", "en"):
+            said = Shown(district, name, lang=lang).said.lower()
+            assert not {"nhờ", "thanks", "improved", "cải thiện"} & set(said.replace(",", " ").split())
+    assert "no effect of the postings" in Shown(district, "reinforced_before_after").said
+    assert "no posting into a cell" in Shown(tables(cells=[cell("A")]), "reinforced_cells").said
+
+
+def test_too_early_and_undated_confirmations_are_told(district):
+    assert "too early to speak of confirmation" in Shown(district, "confirmed", 2017).said
+    undated = tables(cells=[cell("A")], admissions=[person(i, "A", "2016-03-01") for i in range(9)])
+    assert "no date of full membership" in Shown(undated, "confirmed").said
+
+
+def test_the_box_lists_both_sides_in_the_language_of_the_page(district):
+    rows = Shown(district, "can_say", lang="vi").rows()
+    assert {row["side"] for row in rows} == {"Nói được", "Không nói được"}
+    assert any("Đề án gây ra điều gì" in row["statement"] for row in rows)
+    assert any("2013-2015" in row["statement"] for row in rows)
+
+
+def test_a_withheld_number_shows_the_sign_and_never_a_gap_of_its_own():
+    tabs = tables(cells=[cell("A")], admissions=[person(i, "A", "2016-03-01", sex="f") for i in range(3)])
+    shown = Shown(tabs, "by_person", 2016, exact=False)
+    assert "withheld" in {row["span_count"] for row in shown.rows()}
+
+
+def test_rounded_counts_are_called_about_and_exact_ones_are_not(district):
+    assert "about" in Shown(district, "by_year", exact=False).said
+    assert "about" not in Shown(district, "by_year", exact=True).said
+
+
+def test_a_table_without_rows_leaves_only_its_notes():
+    shown = Shown(tables(), "dormant_printed", 2019)
+    assert "<table" not in shown.table.html(shown.page, "admissions.dormant_printed")
