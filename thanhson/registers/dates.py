@@ -99,18 +99,13 @@ def read_month(value: object) -> Parsed:
 
 def read_year(value: object, low: int = EARLIEST_YEAR, high: int = LATEST_YEAR) -> Parsed:
     """The year in a cell: ``2019``, ``Năm 2019`` or a date."""
-    if isinstance(value, dt.date):
-        return Parsed(value.year)
     text = _as_text(value)
     found = text and re.fullmatch(r"(?:nam\s*)?(\d{1,6})(?:\.0+)?", fold(text), re.ASCII)
-    if found:
-        year = int(found[1])
-        return Parsed(year) if low <= year <= high else Parsed(fault="number.out_of_range")
-    parsed = read_date(value)
+    parsed = Parsed(extra=int(found[1])) if found else read_date(value)
     year = parsed.value.year if parsed.value else parsed.extra
-    if year is not None:
-        return Parsed(year)
-    return Parsed(fault="number.unreadable" if parsed.fault == "date.unreadable" else parsed.fault)
+    if year is None:
+        return Parsed(fault="number.unreadable" if parsed.fault == "date.unreadable" else parsed.fault)
+    return Parsed(year) if low <= year <= high else Parsed(fault="number.out_of_range")
 
 
 def as_written(value: object) -> Written | None:

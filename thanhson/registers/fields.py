@@ -40,7 +40,7 @@ def read_code(value: object) -> Parsed:
     if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
         return Parsed(fault="number.unreadable")
     if isinstance(value, float):
-        return Parsed(str(int(value)) if value == int(value) else str(value))
+        return Parsed(str(int(value)) if value.is_integer() else str(value))
     parsed = read_name(value)
     text = parsed.value
     if isinstance(text, str) and text.endswith(".0") and text[:-2].isdigit():
@@ -48,11 +48,17 @@ def read_code(value: object) -> Parsed:
     return parsed
 
 
+def digits(value: object) -> str:
+    """A cell as text, a whole number without decimals."""
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    return str(int(value)) if whole else str(value)  # type: ignore[call-overload]
+
+
 def word_reader(name: str):
     """A reader of the words in the list ``name``."""
 
     def read(value: object) -> Parsed:
-        text = str(int(value)) if isinstance(value, int | float) and value == int(value) else str(value)
+        text = digits(value)
         if isinstance(value, str) and is_unrecoverable(value):
             return Parsed(fault="text.unrecoverable")
         found = word(name, text)
@@ -63,7 +69,7 @@ def word_reader(name: str):
 
 def read_tick(value: object) -> Parsed:
     """A tick (``x``, ``✓``, ``1``, *có*) as ``yes``, its denial as ``no``; a mere dash is blank."""
-    found = word("tick", str(int(value)) if isinstance(value, int | float) and value == value else str(value))
+    found = word("tick", digits(value))
     if found is None and isinstance(value, str) and is_sign_only(value):
         return NOTHING
     return Parsed(found) if found else Parsed(fault="word.unknown")

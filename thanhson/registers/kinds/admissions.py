@@ -9,11 +9,11 @@ import pandas as pd
 
 from thanhson.registers.batch import missing
 from thanhson.registers.dates import as_written, read_birth_date
-from thanhson.registers.fields import DAY, dates, one_of, single_ticks, texts, tick_group, words, years
+from thanhson.registers.fields import DAY, dates, digits, one_of, single_ticks, texts, tick_group, words, years
 from thanhson.registers.identity import hashed
 from thanhson.registers.kinds.context import Context, Converted, blanks
 from thanhson.registers.kinds.lives import warn_outside_life
-from thanhson.registers.kinds.periods import fill_from_sheet, last_days, year_of
+from thanhson.registers.kinds.periods import fill_from_sheet, last_days, within_reason, year_of
 from thanhson.registers.kinds.places_of import cell_of_row
 from thanhson.registers.parsed import NOTHING, Parsed
 from thanhson.registers.places import ethnicity
@@ -80,8 +80,9 @@ def _year(reader: Reader, context: Context, day: Read, which: str) -> np.ndarray
     known = np.where(np.isnan(known), own.found, known)
     faulty = day.faulty | own.faulty
     year = fill_from_sheet(reader, known, ~faulty)
-    reader.require(which, Read(year, day.extra, faulty, day.no_meeting, day.received))
-    return year
+    told = Read(year, day.extra, faulty, day.no_meeting, day.received)
+    reader.require(which, told)
+    return within_reason(reader, which, told, context.horizon)
 
 
 def _day_of_admission(days: dict[str, Read]) -> np.ndarray:
@@ -131,7 +132,7 @@ def _ethnicity(reader: Reader) -> Read:
     def read(value: object) -> Parsed:
         if isinstance(value, str) and is_unrecoverable(value):
             return Parsed(fault="text.unrecoverable")
-        code = ethnicity(str(int(value)) if isinstance(value, float) and value == int(value) else str(value))
+        code = ethnicity(digits(value))
         return Parsed(code) if code else Parsed(fault="word.unknown")
 
     return reader.read("ethnicity", read)

@@ -24,7 +24,14 @@ from thanhson.registers.fields import (
 from thanhson.registers.kinds.attendance import attendance
 from thanhson.registers.kinds.context import Context, Converted
 from thanhson.registers.kinds.lives import warn_outside_life
-from thanhson.registers.kinds.periods import fill_from_sheet, first_days, month_of, months_from_title, nearest_year
+from thanhson.registers.kinds.periods import (
+    fill_from_sheet,
+    first_days,
+    month_of,
+    months_from_title,
+    nearest_year,
+    within_reason,
+)
 from thanhson.registers.kinds.places_of import cell_of_row
 from thanhson.registers.reader import Read, Reader
 
@@ -79,11 +86,10 @@ def _month(reader: Reader, context: Context, held_on: Read) -> tuple[np.ndarray,
     known = np.where(np.isnan(known) & held_on.known, nearest_year(months, held_on.found), known)
     faulty = own.faulty | own_year.faulty
     year = fill_from_sheet(reader, known, ~faulty)
-    month = first_days(year, months)
-    reader.require("month", Read(month, own.extra, faulty, own.no_meeting, own.received))
-    future = (year > context.horizon.year) & ~faulty
-    reader.findings.fault("date.in_future", future, "month", own.received, True)
-    return year, month
+    told = Read(first_days(year, months), own.extra, faulty, own.no_meeting, own.received)
+    reader.require("month", told)
+    year = within_reason(reader, "month", Read(year, own.extra, faulty, own.no_meeting, own.received), context.horizon)
+    return year, told.found
 
 
 def _rubric_ids(month: np.ndarray, context: Context) -> np.ndarray:

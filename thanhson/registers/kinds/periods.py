@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
-from thanhson.registers.reader import Reader
+from thanhson.registers.fields import EARLIEST_YEAR
+from thanhson.registers.reader import Read, Reader
 
 _MONTHS_A_YEAR, _HALF_A_YEAR = 12, 6
 
@@ -30,6 +33,14 @@ def months_from_title(reader: Reader, known: np.ndarray, wanted: np.ndarray) -> 
     take = wanted & np.isnan(known) & ~np.isnan(offered)
     reader.findings.repaired("year.from_title", take)
     return np.where(take, offered, known)
+
+
+def within_reason(reader: Reader, field: str, year: Read, horizon: dt.date) -> np.ndarray:
+    """Set rows aside whose year lies in the future or before any register of the Party; returns the years."""
+    told = ~year.faulty
+    reader.findings.fault("date.in_future", told & (year.found > horizon.year), field, year.received, True)
+    reader.findings.fault("date.impossible", told & (year.found < EARLIEST_YEAR), field, year.received, True)
+    return year.found
 
 
 def year_of(days: np.ndarray) -> np.ndarray:
