@@ -685,7 +685,7 @@ def cleaned(tmp_path_factory):
     home = tmp_path_factory.mktemp("cleaned")
     district = sample.write_sample(home / "district")
     report = clean_district(district, home / "clean")
-    return report, Tables.open(read_programme(district), report.folder)
+    return report, Tables.open(read_programme(district), report.folder), district
 
 
 def slips_of(truth: Truth) -> pd.DataFrame:
@@ -761,7 +761,16 @@ def test_the_clean_admissions_are_the_true_ones(cleaned, truth):
         "occupation", "education", "readmitted",
     ]  # fmt: skip
     same(cleaned[1].admissions, people[columns])
-    assert cleaned[1].admissions["person_id"].is_unique
+
+
+def test_names_typed_in_any_way_lead_to_the_same_persons(cleaned, truth):
+    """Decomposed names, stray spaces and old tone placement hash to the person of the name as it should be typed."""
+    from thanhson.registers.identity import hashed, read_key
+
+    people = truth.admissions
+    names = people["name"].str.replace("Thuỷ", "Thủy")
+    told = zip(names, people["birth_date"].dt.date.astype(str), people["sex"], strict=True)
+    assert sorted(hashed(told, read_key(cleaned[2]), "admission")) == sorted(cleaned[1].admissions["person_id"])
 
 
 def test_the_clean_meetings_are_the_true_ones(cleaned, truth):
