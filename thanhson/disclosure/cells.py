@@ -25,6 +25,13 @@ class Place:
     last: int
     dimensions: tuple[tuple[str, str], ...]
 
+    def __post_init__(self) -> None:
+        # Places are keys of everything here: their hash is worked out once.
+        object.__setattr__(self, "_hash", hash((self.series, self.first, self.last, self.dimensions)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
     def without(self, dimension: str) -> Place:
         """The place one level up: all values of ``dimension`` together."""
         rest = tuple(pair for pair in self.dimensions if pair[0] != dimension)

@@ -76,14 +76,14 @@ class _Year:
         self.year = year
 
     def protect(self) -> None:
-        """Withhold rows of the year until no small count can be narrowed, or none is left that helps."""
-        hopeless: set[Place] = set()
-        while exposed := [place for place in self.shown.narrowed() if place not in hopeless]:
-            victims = self._victims(exposed[0])
-            if not victims:
-                hopeless.add(exposed[0])
-            for victim in victims:
-                self.shown.withhold(victim)
+        """Withhold rows of the year until no small count can be narrowed, or none is left that helps.
+
+        To withhold more only ever widens ranges: what was once cleared stays so.
+        """
+        for place in self.shown.narrowed():
+            if self.shown.narrowed(place):
+                for victim in self._victims(place):
+                    self.shown.withhold(victim)
 
     def _victims(self, place: Place) -> list[Place]:
         """The places whose hiding protects ``place`` at the least cost: one before several, near before far, small before large."""

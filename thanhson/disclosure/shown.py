@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from thanhson.disclosure.cells import Place, is_span, sums, totals
-from thanhson.disclosure.program import Solver, System
+from thanhson.disclosure.program import System
 from thanhson.disclosure.rounding import reach, tells_least, tells_most
 from thanhson.programme import Disclosure
 
@@ -74,38 +75,47 @@ class Shown:
         """The withheld small counts of which the published ones tell too much (of ``only`` one, where it is given)."""
         targets = [place for place in self.counts if self.is_small(place) and self.is_hidden(place)]
         targets = [place for place in targets if only in (None, place)]
-        solver, number = self._solver(targets)
-        asked = {number[place]: self._kept(place) for place in targets if place in number}
-        place_of = {i: place for place, i in number.items()}
-        return [place_of[i] for i in solver.narrowed(asked)]
+        asked = {self._number[place]: self._kept(place) for place in targets if place in self._number}
+        if not asked:
+            return []
+        solver = System(*self._ranges(), self._equations).linked(asked).solver()
+        return [self._known[number] for number in solver.narrowed(asked)]
 
-    def _solver(self, targets: list[Place]) -> tuple[Solver, dict[Place, int]]:
-        known = list(dict.fromkeys(place for whole, parts in self.parts for place in (whole, *parts)))
-        number = {place: i for i, place in enumerate(known)}
-        low, high = self._ranges(known)
-        equations = [
+    @cached_property
+    def _known(self) -> list[Place]:
+        """All places that a sum reaches, in a fixed order."""
+        return list(dict.fromkeys(place for whole, parts in self.parts for place in (whole, *parts)))
+
+    @cached_property
+    def _number(self) -> dict[Place, int]:
+        return {place: i for i, place in enumerate(self._known)}
+
+    @cached_property
+    def _equations(self) -> list[tuple[dict[int, float], float, float]]:
+        number = self._number
+        return [
             ({**{number[part]: 1.0 for part in parts}, number[whole]: -1.0}, 0.0, 0.0) for whole, parts in self.parts
         ]
-        wanted = [number[place] for place in targets if place in number]
-        return System(low, high, equations).linked(wanted).solver(), number
 
-    def _ranges(self, known: list[Place]) -> tuple[np.ndarray, np.ndarray]:
-        """What is known of each place: totals exactly, published counts by their rounding, withheld ones by the rule."""
-        if not known:
-            return np.array([]), np.array([])
-        exact = np.array([self.counts[place] for place in known], dtype="int64")
+    @cached_property
+    def _open(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Ranges of all places as if none were withheld, with the limits up to which they are, and the exact counts."""
+        exact = np.array([self.counts[place] for place in self._known], dtype="int64")
         low, high = (ends.astype(float) for ends in reach(pd.Series(exact), self.settings))
-        hidden, large, none, total = (
-            np.array([test(place) for place in known], dtype=bool)
-            for test in (
-                self.is_hidden, self.maybe_large.__contains__, self.maybe_none.__contains__, lambda p: not p.dimensions,
-            )
-        )  # fmt: skip
-        limit = np.array([self.limits.get(place, self.settings.threshold - 1) for place in known], dtype=float)
+        limit = np.array([self.limits.get(place, self.settings.threshold - 1) for place in self._known], dtype=float)
+        total = np.array([not place.dimensions for place in self._known], dtype=bool)
         low = np.where(exact > limit, np.maximum(low, limit + 1), low)
-        low = np.where(hidden, np.where(none, 0, np.minimum(1, exact)), np.where(total, exact, low))
+        return np.where(total, exact, low), np.where(total, exact, high), limit, exact
+
+    def _ranges(self) -> tuple[np.ndarray, np.ndarray]:
+        """What is known of each place: totals exactly, published counts by their rounding, withheld ones by the rule."""
+        low, high, limit, exact = self._open
+        hidden = np.array([self.is_hidden(place) for place in self._known], dtype=bool)
+        large = np.array([place in self.maybe_large for place in self._known], dtype=bool)
+        none = np.array([place in self.maybe_none for place in self._known], dtype=bool)
         small = (exact <= limit) & ~large & (none | (exact > 0))
-        return low, np.where(hidden, np.where(small, limit, np.inf), np.where(total, exact, high))
+        low = np.where(hidden, np.where(none, 0, np.minimum(1, exact)), low)
+        return low, np.where(hidden, np.where(small, limit, np.inf), high)
 
     def _kept(self, place: Place) -> tuple[float, float]:
         """The range that a small count must keep: 1 to below the threshold; as many values from its least on for a whole."""
