@@ -110,6 +110,21 @@ def test_a_full_district_has_a_figure_with_its_finding_in_the_alternative_text(d
     assert len(shown.table.body) > 0
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", [name for name in MEASURES if name not in ("can_say", "dormant_forecast")])
+def test_no_title_or_label_of_a_figure_runs_out_of_the_picture(district, name, lang):
+    figure = Shown(district, name, lang=lang, exact=False).figure
+    figure.canvas.draw()
+    edge = figure.bbox
+    for axes in figure.axes:
+        for text in (axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts):
+            if text.get_text() and text.get_visible():
+                box = text.get_window_extent()
+                assert box.x0 >= edge.x0 - 2, text.get_text()
+                assert box.x1 <= edge.x1 + 2, text.get_text()
+                assert box.y1 <= edge.y1 + 2, text.get_text()
+
+
 @pytest.mark.parametrize("name", MEASURES)
 def test_no_count_below_the_threshold_is_told_on_a_shared_page(district, name):
     shown = Shown(district, name, exact=False)

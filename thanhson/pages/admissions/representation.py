@@ -177,7 +177,8 @@ def _parity(axes: Axes, result: Result, page: Page, number: int) -> None:
     axes.set_xlabel(page.say("admissions.representation.axis_pool"))
     axes.set_ylabel(page.say("admissions.representation.axis_admitted"))
     share_axis(axes, page, "x", whole=True)
-    share_axis(axes, page, "y", whole=True)
+    share_axis(axes, page, "y")
+    axes.set_ylim(0, 1.03)
 
 
 def _clearly_apart(page: Page, rows: pd.DataFrame) -> pd.Series:
