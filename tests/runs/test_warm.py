@@ -101,7 +101,8 @@ print(sorted(sys.path), sys.argv[0].rsplit('/', 1)[-1] in ('ipykernel_launcher',
 print([str(pandas.get_option(f'display.{name}')) for name in ('max_columns', 'max_rows', 'width', 'notebook_repr_html')])
 print(matplotlib.get_backend(), plt.isinteractive(), sorted(map(str, shell.display_formatter.formatters['image/png'].type_printers))[-1:])
 print(signal.getsignal(signal.SIGTERM) == signal.SIG_DFL, signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL)
-print({part: shell.config[part] for part in shell.config if part != 'IPKernelApp'}, {name: os.environ.get(name) for name in ('OMP_NUM_THREADS', 'PYTHONHASHSEED', 'MPLBACKEND')})
+print({part: shell.config[part] for part in shell.config if part != 'IPKernelApp'})
+print([os.environ.get(name) for name in ('OMP_NUM_THREADS', 'PYTHONHASHSEED', 'MPLBACKEND')])
 print(dict(matplotlib.rcParams) == dict(matplotlib.rcParamsDefault, backend=matplotlib.rcParams['backend']))
 print(hash('chi bộ'), __name__, sorted(name for name in globals() if not name.startswith('_')))
 """

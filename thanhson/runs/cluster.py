@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import functools
 import io
+import logging
 import shutil
 import tempfile
 import threading
@@ -20,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from thanhson.errors import RunError, UsageError
+from thanhson.errors import UsageError
 from thanhson.runs import digests
 from thanhson.runs.clean import look_at
 from thanhson.runs.execute import make_page
@@ -49,9 +50,7 @@ class Cluster:
     Raises
     ------
     UsageError
-        The extra ``cluster`` is not installed.
-    RunError
-        No scheduler answers.
+        The extra ``cluster`` is not installed, or no scheduler answers.
     """
 
     def __init__(self, address: str) -> None:
@@ -59,10 +58,12 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise UsageError("runs.no_dask") from None
+        # What becomes of the cluster is told by this run, in its own words.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             self.client: Any = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise RunError("runs.no_scheduler", address=address) from error
+            raise UsageError("runs.no_scheduler", address=address) from error
         self.executor: Executor = self.client.get_executor(pure=False)
 
     def submit_page(self, task: Task) -> Future:

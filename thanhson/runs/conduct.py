@@ -103,9 +103,7 @@ class Conductor:
             self._plan(opened, clean)
             self._finish_done()
         else:
-            self.machines.warm_up()
-            future = self.machines.pool.submit(make_clean, str(folder), str(self.order.clean))
-            self.calls[future] = Call(opened)
+            self._submit(Call(opened))
 
     def _plan(self, opened: Open, clean: Clean) -> None:
         order, district, manifest = self.order, opened.district, opened.manifest
@@ -134,63 +132,77 @@ class Conductor:
         opened.running += 1
 
     def _submit(self, call: Call) -> None:
-        assert call.task is not None
-        self.calls[self.machines.submit_page(call.task)] = call
+        if call.task is not None:
+            future = self.machines.submit_page(call.task)
+        else:
+            self.machines.warm_up()
+            future = self.machines.pool.submit(make_clean, str(call.opened.district.folder), str(self.order.clean))
+        self.calls[future] = call
 
     def _take(self, call: Call, future: Future) -> None:
-        """Take in what a worker gave back; a page whose worker died, or lacked the clean tables, is begun anew."""
+        """Take in what a worker gave back; a call whose worker died, or lacked the clean tables, is begun anew."""
         try:
             answer = future.result()
         except InputsMissing:
+            assert call.task is not None
             self._submit(replace(call, task=replace(call.task, bundle=bundle_of(call.task))))
             return
         except (CancelledError, ConnectionError) as error:
             raise RunError("runs.cluster_lost") from error
-        except ThanhsonError:
-            raise
         except Exception as error:
-            if not lost_worker(error) or call.task is None:
-                raise
+            if not lost_worker(error):
+                self._give_up(call, error)
+                return
             if call.tries < TRIES:
                 self._submit(replace(call, tries=call.tries + 1))
+                return
+            if call.task is None:
+                self._give_up(call, RunError("runs.cleaning_died", folder=call.opened.district.folder, tries=TRIES))
                 return
             answer = Outcome(0.0, failure=Failure("runs.cause.worker_died", {"tries": TRIES}))
         if call.page is None:
             self._plan(call.opened, answer)
-            return
-        call.opened.running -= 1
-        self._publish(call, answer)
+        else:
+            call.opened.running -= 1
+            self._publish(call, call.page, answer)
 
-    def _publish(self, call: Call, outcome: Outcome) -> None:
-        opened, page, task = call.opened, call.page, call.task
-        assert page is not None and task is not None
-        code, outputs, manifest = opened.district.code, self.order.outputs, opened.manifest
+    def _give_up(self, call: Call, error: Exception) -> None:
+        """A district that cannot be cleaned: the end of a run for it alone, a line where others go on."""
+        if call.task is not None or not isinstance(error, ThanhsonError) or len(self.order.districts) == 1:
+            raise error
+        self.open.remove(call.opened)
+        self.report.line("runs.district_failed", district=call.opened.district.code, cause=error.text(self.order.speak))
+        self.report.failed += 1
+
+    def _publish(self, call: Call, page: Page, outcome: Outcome) -> None:
+        code, outputs, manifest = call.opened.district.code, self.order.outputs, call.opened.manifest
         if outcome.failure is not None:
             entry = manifest.pages.setdefault(page.key, Entry())
             entry.failure, entry.status = outcome.failure, "failed"
-            self.report.kept |= keep_partial(self.order, code, page.key, outcome.partial)
             self.report.line("runs.failed", page=f"{code} {page.key}", cause=outcome.failure.text(self.order.speak))
-            self.report.page_failed()
         else:
-            files = {outputs.page(code, page.key, suffix): content for suffix, content in outcome.files.items()}
-            put(outputs, files)
-            manifest.pages[page.key] = Entry(
-                parameters={"district": code, "year": page.year, "lang": page.lang, "exact": self.order.exact},
-                inputs=dict(page.inputs),
-                context=context_digest(task.facts, opened.district.settings),
-                files={suffix: Stamp.of(outputs.page(code, page.key, suffix)) for suffix in outcome.files},
-                seconds=round(outcome.seconds, 3),
-                made_on=dt.date.today().isoformat(),
-                versions=digests.versions(),
-                stderr=outcome.stderr,
-            )
-            keep_partial(self.order, code, page.key, "")
+            put(outputs, {outputs.page(code, page.key, suffix): content for suffix, content in outcome.files.items()})
+            manifest.pages[page.key] = self._entry(call, page, outcome)
             if outcome.stderr:
                 self.report.line("runs.stderr", page=f"{code} {page.key}")
-            self.report.page_made()
-        manifest.district = _about(opened.district)
-        manifest.exact = self.order.exact
+        manifest.district, manifest.exact = _about(call.opened.district), self.order.exact
         put(outputs, {outputs.manifest(code): manifest.as_text()})
+        self.report.kept |= keep_partial(self.order, code, page.key, outcome.partial)
+        self.report.page_ended(failed=outcome.failure is not None)
+
+    def _entry(self, call: Call, page: Page, outcome: Outcome) -> Entry:
+        district, outputs = call.opened.district, self.order.outputs
+        assert call.task is not None
+        return Entry(
+            parameters={"district": district.code, "year": page.year, "lang": page.lang, "exact": self.order.exact},
+            inputs=dict(page.inputs),
+            context=context_digest(call.task.facts, district.settings),
+            files={suffix: Stamp.of(outputs.page(district.code, page.key, suffix)) for suffix in outcome.files},
+            seconds=round(outcome.seconds, 3),
+            made_on=dt.date.today().isoformat(),
+            versions=digests.versions(),
+            stderr=outcome.stderr,
+        )
 
     def _finish_done(self) -> None:
         for opened in [opened for opened in self.open if opened.done]:

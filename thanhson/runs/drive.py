@@ -29,8 +29,9 @@ def run(order: Order) -> int:
     report = Report(order.speak, _most_pages(order))
     old_mask = os.umask(0o077) if order.exact else None
     try:
-        with _terminated_like_interrupted(), _outputs(order, report):
-            interrupted = _carry_out(order, report)
+        # Whatever the machines lack is known before anything is written.
+        with _terminated_like_interrupted(), Machines(order.jobs, order.cluster) as machines, _outputs(order, report):
+            interrupted = _carry_out(order, report, machines)
     except KeyboardInterrupt:
         interrupted = True
     finally:
@@ -44,20 +45,19 @@ def _outputs(order: Order, report: Report) -> contextlib.AbstractContextManager[
     return held(order.outputs, order.exact, lambda: report.line("runs.waiting", folder=order.outputs.home))
 
 
-def _carry_out(order: Order, report: Report) -> bool:
+def _carry_out(order: Order, report: Report, machines: Machines) -> bool:
     """Do the work; whether it was interrupted."""
-    with Machines(order.jobs, order.cluster) as machines:
-        conductor = Conductor(order, report, machines)
-        try:
-            conductor.carry_out()
-        except KeyboardInterrupt:
-            machines.stop()
-            _put_together(order, conductor)
-            return True
-        except ThanhsonError:
-            machines.stop()
-            _put_together(order, conductor)
-            raise
+    conductor = Conductor(order, report, machines)
+    try:
+        conductor.carry_out()
+    except KeyboardInterrupt:
+        machines.stop()
+        _put_together(order, conductor)
+        return True
+    except ThanhsonError:
+        machines.stop()
+        _put_together(order, conductor)
+        raise
     finish_all(order)
     return False
 

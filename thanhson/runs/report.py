@@ -52,17 +52,10 @@ class Report:
             self.bar.total -= pages
             self.bar.refresh()
 
-    def page_made(self) -> None:
-        """A page was made."""
-        self.made += 1
-        self._step()
-
-    def page_failed(self) -> None:
-        """A page was not made."""
-        self.failed += 1
-        self._step()
-
-    def _step(self) -> None:
+    def page_ended(self, failed: bool) -> None:
+        """A page was made, or failed."""
+        self.failed += failed
+        self.made += not failed
         if self.bar is not None:
             self.bar.update()
 
