@@ -95,10 +95,18 @@ def read_notebook(path: Path) -> Notebook | None:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        cells = [dict(cell, source=_text(cell["source"])) for cell in content["cells"]]
+        cells = [
+            {
+                **cell,
+                "cell_type": cell["cell_type"],
+                "source": _text(cell["source"]),
+                "metadata": cell.get("metadata", {}),
+            }
+            for cell in content["cells"]
+        ]
     except (ValueError, KeyError, TypeError, UnicodeDecodeError):
         raise UsageError("runs.not_a_notebook", notebook=path.name) from None
-    tagged = [c for c in cells if c["cell_type"] == "code" and "parameters" in c.get("metadata", {}).get("tags", [])]
+    tagged = [c for c in cells if c["cell_type"] == "code" and "parameters" in c["metadata"].get("tags", [])]
     if not tagged:
         return None
     parameters = declared(path.name, tagged[0]["source"])
@@ -121,7 +129,7 @@ def _bare(content: dict, cells: list[dict]) -> dict:
     """The notebook as it is given to a kernel: no outputs, the same cell identifiers every time."""
     bare = []
     for number, cell in enumerate(cells):
-        metadata = {name: value for name, value in cell.get("metadata", {}).items() if name in ("tags", "slideshow")}
+        metadata = {name: value for name, value in cell["metadata"].items() if name in ("tags", "slideshow")}
         kept = {"id": cell.get("id", f"cell-{number}"), "cell_type": cell["cell_type"], "metadata": metadata}
         kept["source"] = cell["source"]
         if cell["cell_type"] == "code":
@@ -150,14 +158,23 @@ def declared(notebook: str, cell: str) -> dict[str, object]:
         raise UsageError("runs.parameters_not_plain", notebook=notebook, line=1) from None
     found: dict[str, object] = {}
     for node in tree.body:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        if len(targets) != 1 or not isinstance(targets[0], ast.Name) or getattr(node, "value", None) is None:
+        target = _target(node)
+        if target is None:
             raise UsageError("runs.parameters_not_plain", notebook=notebook, line=node.lineno)
         try:
-            found[targets[0].id] = ast.literal_eval(node.value)
+            found[target] = ast.literal_eval(node.value)  # type: ignore[attr-defined]
         except ValueError:
             raise UsageError("runs.parameters_not_plain", notebook=notebook, line=node.lineno) from None
     return found
+
+
+def _target(node: ast.stmt) -> str | None:
+    """The one name that a statement assigns a value to, or ``None`` where it does anything else."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            return name
+        case _:
+            return None
 
 
 def check_parameters(notebook: str, parameters: dict[str, object]) -> None:
