@@ -72,10 +72,11 @@ def test_check_speaks_vietnamese(district, tmp_path):
 
 def test_check_names_refused_files_and_ends_with_exit_code_3(district, tmp_path):
     (district / "raw" / "page.xlsx").write_bytes(b"<html></html>")
-    text, code = report(district, tmp_path / "clean", "en")
-    assert code == 3
-    assert "NOT READ\n  page.xlsx: a web page (HTML)" in text
-    assert "NOT READ\n  page.xlsx" not in report(district, tmp_path / "clean", "vi")[0]
+    for lang, title, reason in (("en", "NOT READ", "web page"), ("vi", "KHÔNG ĐỌC ĐƯỢC", "trang web")):
+        text, code = report(district, tmp_path / "clean", lang)
+        assert code == 3
+        (line,) = [line for line in text.split(title)[1].splitlines() if "page.xlsx" in line]
+        assert line.startswith("  page.xlsx: ") and reason in line
 
 
 def test_check_never_shows_a_value(district, tmp_path):

@@ -30,10 +30,13 @@ def through_gate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def check(contract: Contract, table: pd.DataFrame) -> None:
     """Raise :class:`ContractError` unless ``table`` keeps ``contract``: columns in order, types, ranges, words, key."""
+    from pandera.config import ValidationDepth, config_context
     from pandera.errors import SchemaErrors
 
     try:
-        _schema(contract).validate(table, lazy=True)
+        # An environment variable can switch pandera off without a word: not here.
+        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            _schema(contract).validate(table, lazy=True)
     except SchemaErrors as errors:
         # The error's own text holds the failing values: only names and numbers of what failed go on.
         failures = errors.failure_cases.groupby(["column", "check"], dropna=False).size()

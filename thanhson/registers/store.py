@@ -16,6 +16,7 @@ from thanhson.registers.tables import arrow_schema
 
 BOOKS = ("ledger", "repairs", "warnings", "findings")
 QUARANTINE = "quarantine.parquet"
+STATE = "state.json"
 OWNER_ONLY = 0o600
 _BLOCK = 1 << 20
 
