@@ -717,6 +717,9 @@ def test_no_row_is_lost_and_no_file_refused(cleaned):
 def test_cleaning_finds_every_planted_slip_and_nothing_else(cleaned, truth):
     faults = cleaned[0].faults
     planted = slips_of(truth)
+    assert sorted(planted["field"]) == [
+        "decided_on", "full_on", "grade.fair", "held_on", "minutes", "minutes", "speakers",
+    ]  # fmt: skip
     values = faults[faults["scope"].eq("value")].groupby(["table", "rule"]).size()
     warned = planted["rule"].eq("date.partial")
     assert values.to_dict() == planted[~warned].groupby(["table", "rule"]).size().to_dict()
