@@ -139,7 +139,8 @@ def _register_text(claim: Claim, row: pd.Series, page: Page) -> str:
         share = page.percent(row["value"], claim.figure.percent.decimals)
         return page.say("scorecard.article.setting", share=share)
     if claim.key in SHARED:
-        return common.share(page, row["value"], row["denominator"])
+        text = page.percent(row["value"], 2 if page.exact else 1)
+        return text if page.exact else page.say("scorecard.about", text=text)
     if not common.known(row["denominator"]):
         return common.count(page, row["numerator"])
     part, total = page.number(row["numerator"], 0), page.number(row["denominator"], 0)
