@@ -55,7 +55,7 @@ BY_HAND = {
 OURS = {
     "attendance by setting and month": "counted(tables, ['present', 'due'], ['setting', 'month'], 2020)",
     "attendance by commune and year": "counted(tables, ['present', 'due'], ['district', 'commune', 'year'], 2020)",
-    "grades by setting and month": "counted(tables, ['good', 'fair', 'average', 'poor'], ['setting', 'month'], 2020)",
+    "grades by setting and month": "grades_counted(tables, ['setting', 'month'], 2020)",
     "scores by month": "counted(tables, ['median', 'quartile1', 'quartile3', 'mean'], ['month'], 2020)",
     "scores by commune and year": "counted(tables, ['median', 'mean'], ['district', 'commune', 'year'], 2020)",
     "completeness by setting and month": "cell_months(tables, ['setting', 'month'], 2020)",
@@ -77,7 +77,7 @@ connection = duckdb.connect()
 connection.execute("set enable_progress_bar = false")
 """
 _OPEN_OURS = """
-from thanhson.measures.meetings.counts import counted
+from thanhson.measures.meetings.counts import counted, grades_counted
 from thanhson.measures.meetings.sheets import cell_months, thematic_years
 from thanhson.programme import read_programme
 from thanhson.registers.tables import Tables

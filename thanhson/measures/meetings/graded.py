@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from thanhson.measures.meetings import base
-from thanhson.measures.meetings.counts import counted
+from thanhson.measures.meetings.counts import counted, grades_counted
 from thanhson.measures.meetings.sheets import cell_months
 from thanhson.measures.result import Result
 from thanhson.programme import GRADES
@@ -94,7 +94,8 @@ def grades_of_communes(tables: Tables, year: int) -> list[pd.DataFrame]:
 
 def _monthly(tables: Tables, by: Sequence[str], months: list[str], year: int) -> pd.DataFrame:
     came = cell_months(tables, by, year)
-    found = came.merge(counted(tables, ["ungraded", "graded", *GRADES], by, year), on=list(by), how="left")
+    found = came.merge(grades_counted(tables, by, year), on=list(by), how="left")
+    found = found.merge(counted(tables, ["ungraded"], by, year), on=list(by), how="left")
     found = found[found["month"].isin(months)]
     counts = ["ungraded", "graded", *GRADES]
     found[counts] = found[counts].fillna(0).astype("Int64")

@@ -88,13 +88,14 @@ def themes_of(topics: pd.Series) -> pd.Series:
     """
     from thanhson.registers.folding import bare
 
+    topics = topics.astype("str")
     known = topics.dropna()
     folded = pd.Series([f" {bare(text)} " for text in known.unique()], index=known.unique(), dtype="str")
     theme = pd.Series(OTHER, index=folded.index, dtype="str")
     for name, pattern in reversed(_patterns()):
         theme = theme.mask(folded.str.contains(f" {pattern} ", regex=False), name)
     theme = theme.mask(folded.str.strip() == "", UNKNOWN)
-    return topics.map(theme).fillna(UNKNOWN).astype("str")
+    return topics.map(theme).astype("str").fillna(UNKNOWN)
 
 
 @cache
