@@ -26,7 +26,7 @@ def feasible_totals(tables: Tables, year: int, upto: int = 1000, figures: str | 
     -------
     Result
         Exact. ``published.feasible_totals`` by ``rounding × totals`` (``half_up × 223-226``): a row a run of totals, ``lower`` and
-        ``upper`` its ends; ways are ``half_up``, ``residual`` (the first grade was 100 minus the rest) and ``cut``.
+        ``upper`` its ends, ``value`` how many; ways are ``half_up``, ``residual`` (the first grade was 100 minus the rest) and ``cut``.
         ``published.smallest_total`` by ``rounding``. Facts: the printed ``percents``, the smallest ``counts``, and ``fits``: whether the
         number of cells that the register grades is among them (``yes``, ``no``, ``later``, ``absent``).
     """
@@ -63,11 +63,11 @@ def runs(totals: list[int]) -> list[tuple[int, int]]:
 
 def _ladder(ways: dict[str, list[int]], year: int) -> pd.DataFrame:
     found = [
-        {"way": way, "first": first, "last": last, "numerator": last - first + 1, "_group": f"{way} × {first}-{last}"}
+        {"way": way, "first": first, "last": last, "value": last - first + 1, "_group": f"{way} × {first}-{last}"}
         for way, totals in ways.items()
         for first, last in runs(totals)
     ]
-    table = pd.DataFrame(found, columns=["way", "first", "last", "numerator", "_group"])
+    table = pd.DataFrame(found, columns=["way", "first", "last", "value", "_group"])
     table["lower"], table["upper"] = table["first"].astype("Float64"), table["last"].astype("Float64")
     smallest = pd.DataFrame(
         [{"way": way, "numerator": totals[0]} for way, totals in ways.items() if totals], columns=["way", "numerator"]

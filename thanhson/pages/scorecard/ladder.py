@@ -88,7 +88,7 @@ def alt(result: Result, page: Page) -> str:
 def table(result: Result, page: Page) -> Table:
     rows = common.pick(result, "published.feasible_totals")
     ways = [page.say(f"scorecard.ladder.way_{way}").replace("\n", " ") for way in rows["way"]]
-    body = pd.DataFrame({"way": ways, "first": rows["lower"], "last": rows["upper"], "n": rows["numerator"]})
+    body = pd.DataFrame({"way": ways, "first": rows["lower"], "last": rows["upper"], "n": rows["value"]})
     columns = [
         TableColumn("way", page.say("scorecard.column.way")),
         TableColumn("first", page.say("scorecard.column.from"), "count"),
