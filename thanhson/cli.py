@@ -6,6 +6,7 @@ Help and messages speak English, or Vietnamese with ``--lang vi``. Whatever a co
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sys
@@ -18,6 +19,7 @@ from thanhson import __version__
 from thanhson.errors import ThanhsonError
 from thanhson.words import LANGUAGES, say
 
+PROGRAM = "thanhson"
 DONE, FAILED, WRONG, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -64,19 +66,20 @@ class _Main(_Speaking, click.Group):
     def main(self, args: Any = None, prog_name: str | None = None, **extra: Any) -> Any:
         if not extra.pop("standalone_mode", True):
             return super().main(args, prog_name, standalone_mode=False, **extra)
-        _Speech.lang = "en"
-        sys.exit(self._guarded(args, prog_name or "thanhson", extra))
+        given = list(sys.argv[1:] if args is None else args)
+        _Speech.lang = _language_asked_for(given)
+        sys.exit(self._guarded(given, extra))
 
-    def _guarded(self, args: Any, name: str, extra: dict) -> int:
+    def _guarded(self, args: list[str], extra: dict) -> int:
         try:
-            code = super().main(args, name, standalone_mode=False, **extra)
+            code = super().main(args, PROGRAM, standalone_mode=False, **extra)
             return code if isinstance(code, int) else DONE
         except ThanhsonError as error:
             click.echo(error.text(_Speech.lang), err=True)
             return error.exit_code
         except click.UsageError as error:
             tell("cli.usage", text=_wrong_usage(error))
-            tell("cli.try_help", command=error.ctx.command_path if error.ctx else name)
+            tell("cli.try_help", command=error.ctx.command_path if error.ctx else PROGRAM)
             return WRONG
         except (KeyboardInterrupt, click.Abort):
             tell("cli.interrupted")
@@ -90,6 +93,16 @@ class _Main(_Speaking, click.Group):
             return FAILED
         except Exception as error:
             return _fault(error)
+
+
+def _language_asked_for(args: list[str]) -> str:
+    """The language that ``--lang vi`` or ``--lang=en`` names, wherever it stands; known before anything can go wrong."""
+    for option, value in itertools.pairwise([*args, ""]):
+        name, _, attached = option.partition("=")
+        asked = attached if attached else value
+        if name == "--lang" and asked in LANGUAGES:
+            return asked
+    return "en"
 
 
 def _wrong_usage(error: click.UsageError) -> str:
@@ -128,22 +141,11 @@ def _where(error: Exception) -> str:
     return ":".join(ours[-1]) if ours else "?"
 
 
-def _speak(ctx: click.Context, option: click.Parameter, lang: str | None) -> str | None:
-    """Take ``--lang`` as the language of messages, before anything else is looked at."""
-    if lang in LANGUAGES:
-        _Speech.lang = lang
-    return lang
-
-
 def _option(*names: str, **settings: Any) -> Any:
     return click.option(*names, cls=_Option, **settings)
 
 
-def _lang(**settings: Any) -> Any:
-    return _option("--lang", is_eager=True, callback=_speak, **settings)
-
-
-_message_lang = _lang(help="message_lang", type=click.Choice(LANGUAGES))
+_message_lang = _option("--lang", help="message_lang", type=click.Choice(LANGUAGES))
 
 
 def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
@@ -163,7 +165,7 @@ def main(lang: str | None) -> None:
 @click.argument("districts", nargs=-1)
 @_option("--year", "years", metavar="YEARS", help="year")
 @_option("--notebook", "notebooks", multiple=True, metavar="NOTEBOOK", help="notebook")
-@_lang(default="vi,en", metavar="vi,en", help="lang")
+@_option("--lang", default="vi,en", metavar="vi,en", help="lang")
 @_option("--out", metavar="DIR", help="out")
 @_option("--clean", metavar="DIR", help="clean")
 @_option("--jobs", type=click.IntRange(min=1), metavar="N", help="jobs")
