@@ -212,6 +212,12 @@ def test_a_pool_tells_what_it_is_and_no_pool_is_told_too(district):
     assert "The settings name no pool" in Shown(tables(), "representation").said
 
 
+def test_each_commune_stands_once_for_a_pool_in_the_table_of_ratios(district):
+    names = [row["group"] for row in Shown(district, "representation").rows()]
+    assert len(names) == len(set(names)) + 6, "the two pools have one name: their six periods stand twice"
+    assert sum("Yên Sơn" in name for name in names) == 1
+
+
 def test_simpsons_paradox_is_named_when_it_occurs_and_only_then(district):
     people = [person(i, "A", "2016-03-01", minority=i < 60) for i in range(100)]
     people += [person(200 + i, "B", "2016-03-01", minority=False) for i in range(10)]
@@ -310,6 +316,8 @@ def test_the_box_lists_both_sides_in_the_language_of_the_page(district):
     assert {row["side"] for row in rows} == {"Nói được", "Không nói được"}
     assert any("Đề án gây ra điều gì" in row["statement"] for row in rows)
     assert any("2013-2015" in row["statement"] for row in rows)
+    shown = Shown(district, "can_say")
+    assert "<details" not in shown.table.html(shown.page, "admissions.can_say"), "the box stands open"
 
 
 def test_a_withheld_number_shows_the_sign_and_never_a_gap_of_its_own():

@@ -46,7 +46,9 @@ def table(result: Result, page: Page) -> Table:
         for key, params in result.facts[side]
     ]
     body = pd.DataFrame(rows, columns=["side", "statement"], dtype=object)
-    return common.table(page, "can_say", body, [("side", "text"), ("statement", "text")], disclosed=False)
+    return common.table(
+        page, "can_say", body, [("side", "text"), ("statement", "text")], disclosed=False, foldable=False
+    )
 
 
 VIEWS = {"can_say": View(table)}

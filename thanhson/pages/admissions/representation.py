@@ -198,7 +198,7 @@ def alt(result: Result, page: Page) -> str:
 def table(result: Result, page: Page) -> Table:
     parts = []
     for number, pool in enumerate(page.programme.pools):
-        rows = result.rows[result.rows["pool"] == number]
+        rows = result.rows[(result.rows["pool"] == number) & result.rows["unit"].eq("score")]
         parts.append(_part(page, rows, _name(page, pool)))
     columns = [
         ("group", "text"), ("persons", "count"), ("known", "count"), ("pool_share", "percent"), ("ratio", "number", 2),
