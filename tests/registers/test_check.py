@@ -79,6 +79,16 @@ def test_check_names_refused_files_and_ends_with_exit_code_3(district, tmp_path)
         assert line.startswith("  page.xlsx: ") and reason in line
 
 
+def test_check_names_columns_that_nobody_reads(district, tmp_path):
+    book(
+        district / "raw" / "more.xlsx",
+        {"S": [[*MEETINGS, "Màu sổ"], [*meeting(month="08/2019", **{"Ngày họp": None}), "đỏ"]]},
+    )
+    text, code = report(district, tmp_path / "clean", "en")
+    assert "COLUMNS NOT READ (headers that are in no list)\n  more.xlsx [S]: “Màu sổ”\n" in text
+    assert code == 0
+
+
 def test_check_never_shows_a_value(district, tmp_path):
     for lang in ("vi", "en"):
         text, _ = report(district, tmp_path / "clean", lang)

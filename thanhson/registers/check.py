@@ -45,6 +45,7 @@ def as_lines(found: CleanReport, lang: str) -> list[str]:
         say("check.summary", lang, **totals),
         *_section("check.ledger", _ledger(found.ledger, lang), lang),
         *_section("check.refused", _refused(found, lang), lang),
+        *(_section("check.passed_over", _passed_over(found), lang) if found.passed_over else []),
         *_section("check.repairs", _rules(found.repairs, lang), lang),
         *_section("check.warnings", _rules(found.warnings, lang), lang),
         *_section("check.faults", _faults(found.faults, lang), lang),
@@ -80,6 +81,13 @@ def _aligned(rows: list[list[str]], texts: int) -> list[str]:
 
 def _refused(found: CleanReport, lang: str) -> list[str]:
     return [f"{_place(one.file, one.sheet)}: {say(one.key, lang, **one.params)}" for one in found.refusals]
+
+
+def _passed_over(found: CleanReport) -> list[str]:
+    return [
+        f"{_place(one.file, one.sheet)}: {', '.join(f'“{header}”' for header in one.headers)}"
+        for one in found.passed_over
+    ]
 
 
 def _rules(counted: pd.DataFrame, lang: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from thanhson.registers.store import BOOKS, QUARANTINE, STATE
 
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from thanhson.registers.sheets import Refusal
 
 REFUSED_EXIT = 3
+
+
+class PassedOver(NamedTuple):
+    """The headers of a sheet's columns that no rule of the headers' list knows: these columns were not read."""
+
+    file: str
+    sheet: str
+    headers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class CleanReport:
         table, rule, scope, file, sheet, row, column: the quarantine without the values.
     refusals : list of Refusal
         Files and sheets that were not read.
+    passed_over : list of PassedOver
+        Columns that were not read.
     """
 
     code: str
@@ -45,6 +55,7 @@ class CleanReport:
     findings: pd.DataFrame
     faults: pd.DataFrame
     refusals: list[Refusal] = field(default_factory=list)
+    passed_over: list[PassedOver] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -70,6 +81,7 @@ class CleanReport:
             warnings=_by_rule(findings, "warning"),
             faults=kept(self.faults),
             refusals=[one for one in self.refusals if early(one.file)],
+            passed_over=[one for one in self.passed_over if early(one.file)],
         )
 
     @classmethod
@@ -89,7 +101,8 @@ class CleanReport:
         columns = ["table", "rule", "scope", "file", "sheet", "row", "column"]
         faults = pd.read_parquet(folder / QUARANTINE, columns=columns)
         refusals = [Refusal(**refusal) for refusal in state["refusals"]]
-        return cls(folder.name, folder, **books, faults=faults, refusals=refusals)
+        passed_over = [PassedOver(file, sheet, tuple(headers)) for file, sheet, headers in state["passed_over"]]
+        return cls(folder.name, folder, **books, faults=faults, refusals=refusals, passed_over=passed_over)
 
 
 def _by_rule(findings: pd.DataFrame, what: str) -> pd.DataFrame:

@@ -106,6 +106,7 @@ def _clean_into(folder: Path, district: Path, programme: Programme, inputs: str)
             "inputs": inputs,
             "key": key_digest(district),
             "refusals": [asdict(refusal) for refusal in done.refusals],
+            "passed_over": done.passed_over,
         }
         (staged / STATE).write_text(json.dumps(state, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         move_into_place(staged, folder)

@@ -11,6 +11,7 @@ from thanhson.errors import ContractError
 from thanhson.programme import Programme
 from thanhson.registers import ledger, quarantine
 from thanhson.registers.batch import Batch
+from thanhson.registers.clean_report import PassedOver
 from thanhson.registers.contracts import CONTRACTS
 from thanhson.registers.duplicates import conflicts, duplicates
 from thanhson.registers.findings import Findings
@@ -41,6 +42,7 @@ class Cleaned:
     findings: pd.DataFrame
     quarantine: pd.DataFrame
     refusals: list[Refusal]
+    passed_over: list[PassedOver]
 
     @property
     def repairs(self) -> pd.DataFrame:
@@ -99,6 +101,7 @@ def clean(
         _stacked([one.findings for one in done], FOUND),
         _stacked([one.quarantine for one in done], quarantine.COLUMNS, ["file", "sheet", "row"]),
         refusals,
+        [PassedOver(one.file, one.sheet, one.unknown_headers) for one in sheets if one.unknown_headers],
     )
 
 
