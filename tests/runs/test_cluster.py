@@ -90,7 +90,7 @@ def test_without_a_shared_folder_the_tables_travel_and_registers_do_not(office):
     assert make_page_elsewhere(elsewhere).failure is None  # kept by the worker from now on
     names = zipfile.ZipFile(io.BytesIO(bundle)).namelist()
     assert not [name for name in names if "raw" in name or ".key" in name]
-    assert {name.split("/")[0] for name in names} == {"district", "clean"}
+    assert {name.split("/")[0] for name in names} == {"district", "clean", "data"}
 
 
 def test_values_in_quarantine_do_not_travel(office):

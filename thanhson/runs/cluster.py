@@ -105,19 +105,19 @@ def make_page_elsewhere(task: Task) -> Outcome:
     """
     if digests.of_package() != task.package:
         return Outcome(0.0, failure=Failure("runs.cause.other_package"))
-    folder, clean = _inputs(task)
-    here = replace(task, folder=str(folder), clean=str(clean), bundle=None)
-    return make_page(here, warm=_own_server())
+    return make_page(_at_home_here(task), warm=_own_server())
 
 
 def bundle_of(task: Task) -> bytes:
-    """The settings and clean tables of a task's district as a zip file, without the values in quarantine."""
+    """The settings and clean tables of a task's district as a zip file, without the values in quarantine; and what was published."""
     folder, clean = Path(task.folder), Path(task.clean, task.code)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name in ("programme.toml", "communes.csv"):
             if (folder / name).is_file():
                 bundle.write(folder / name, f"district/{name}")
+        for path in digests.published():
+            bundle.write(path, f"data/published/{path.name}")
         for path in sorted(clean.rglob("*")):
             if path.is_file() and path.suffix in (".parquet", ".csv"):
                 name = f"clean/{task.code}/{path.relative_to(clean).as_posix()}"
@@ -144,18 +144,19 @@ _lock = threading.Lock()
 _kept: dict[str, Path] = {}
 
 
-def _inputs(task: Task) -> tuple[Path, Path]:
-    """The district folder and the home of the clean tables on this worker."""
+def _at_home_here(task: Task) -> Task:
+    """The task with the folders of this worker: those that it names, or what was sent along."""
     with _lock:
         if _same_here(task.folder, task.clean, task.code, task.tables):
-            return Path(task.folder), Path(task.clean)
+            return replace(task, bundle=None)
         if task.tables not in _kept:
             if task.bundle is None:
                 raise InputsMissing
             _kept[task.tables] = _unpacked(task)
             _forget_oldest()
         home = _kept[task.tables]
-    return home / "district", home / "clean"
+    notebooks = task.home if Path(task.home).is_dir() else str(home)
+    return replace(task, folder=str(home / "district"), clean=str(home / "clean"), home=notebooks, bundle=None)
 
 
 @functools.lru_cache(maxsize=64)

@@ -32,10 +32,15 @@ def of_files(paths: Iterable[Path], home: Path) -> str:
 
 @cache
 def of_package() -> str:
-    """The hash of the package's own files: code, word lists, catalogue, templates."""
+    """The hash of the package's own files (code, word lists, catalogue, templates) and of the published figures beside it."""
     home = Path(__file__).resolve().parents[1]
     files = [path for path in home.rglob("*") if path.is_file() and not _passing(path)]
-    return of_files(sorted(files), home)
+    return digest([of_files(sorted(files), home), of_files(published(), project())])
+
+
+def published() -> list[Path]:
+    """The files of published figures, which pages hold against the registers."""
+    return sorted((project() / "data" / "published").glob("*.csv"))
 
 
 def _passing(path: Path) -> bool:
