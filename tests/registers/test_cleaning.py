@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -169,6 +170,15 @@ def test_a_change_of_the_code_makes_them_stale(district, tmp_path, monkeypatch):
     monkeypatch.setattr(freshness, "_code_hash", lambda: "other code")
     ensure_clean(district, tmp_path / "clean")
     assert (folder / "state.json").read_text(encoding="utf-8") != before
+
+
+@pytest.mark.parametrize("part", store.parts())
+def test_a_part_that_is_missing_makes_them_stale(district, tmp_path, part):
+    folder = ensure_clean(district, tmp_path / "clean")
+    before = clean_hash(folder)
+    shutil.rmtree(folder / part) if (folder / part).is_dir() else (folder / part).unlink()
+    ensure_clean(district, tmp_path / "clean")
+    assert clean_hash(folder) == before
 
 
 def test_a_district_without_registers_is_told_where_to_put_them(district, tmp_path):

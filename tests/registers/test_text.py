@@ -35,6 +35,13 @@ def test_decomposed_letters_are_put_together():
     assert repair_steps(decomposed) == ("Địch Quả", ("text.nfc",))
 
 
+@pytest.mark.parametrize("text", ["\u00d0ịch Quả", "\u0189ịch Quả"])
+def test_letters_that_only_look_like_d_with_a_stroke_become_it(text):
+    assert repair_steps(text) == ("Địch Quả", ("text.nfc",))
+    assert fold(text) == "dich qua"
+    assert repair("\u00d0ào") == "Đào"
+
+
 @pytest.mark.parametrize("text", [" Địch Quả", "Địch  Quả", "Địch\u00a0Quả", "Địch\nQuả ", "\ufeffĐịch\u200b Quả"])
 def test_spaces_become_single(text):
     assert repair_steps(text) == ("Địch Quả", ("text.spaces",))

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from thanhson.registers.identity import KEY_FILE
-from thanhson.registers.store import STATE, digest
+from thanhson.registers.store import STATE, digest, parts
 
 _LARGEST_HASHED = 1 << 30
 _SHAPING_PACKAGES = ("pandas", "pyarrow", "python-calamine")
@@ -20,6 +20,8 @@ def is_fresh(folder: Path, district: Path, inputs: str) -> bool:
     try:
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        return False
+    if not all((folder / part).exists() for part in parts()):
         return False
     return isinstance(state, dict) and state.get("inputs") == inputs and state.get("key") == key_digest(district)
 

@@ -63,6 +63,12 @@ def write_books(folder: Path, books: dict[str, pd.DataFrame]) -> None:
         books[name].to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
 
 
+def parts() -> list[str]:
+    """The names of all that a folder of clean tables holds."""
+    tables = [name if contract.by_year else f"{name}.parquet" for name, contract in CONTRACTS.items()]
+    return [*tables, QUARANTINE, *(f"{name}.csv" for name in BOOKS), STATE]
+
+
 def move_into_place(staged: Path, folder: Path) -> None:
     """Put the finished folder ``staged`` where ``folder`` is."""
     old = _old(folder)

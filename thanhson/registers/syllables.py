@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from thanhson.registers.folding import LOOK_ALIKES
+
 _INITIALS_TEXT = """
     b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x
 """
@@ -52,7 +54,7 @@ def is_syllable(word: str) -> bool:
 
 
 def _without_tone(word: str) -> tuple[str, frozenset[str]]:
-    marks = unicodedata.normalize("NFD", word.lower())
+    marks = unicodedata.normalize("NFD", word.translate(LOOK_ALIKES).lower())
     tones = [mark for mark in marks if mark in _TONES]
     letters = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
     return letters, frozenset(tones) if len(tones) == len(set(tones)) else frozenset("12")

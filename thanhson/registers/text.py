@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from thanhson.registers.dates import date
 from thanhson.registers.encodings import decode, encoding_of, is_wholly_vietnamese
-from thanhson.registers.folding import INVISIBLE, fold
+from thanhson.registers.folding import INVISIBLE, LOOK_ALIKES, fold
 from thanhson.registers.numbers import number
 
 __all__ = ["date", "decode", "encoding_of", "fold", "is_unrecoverable", "number", "repair", "repair_steps"]
@@ -69,7 +69,7 @@ def repair_steps(text: str, encoding: str = "unicode", keep_good: bool = True) -
     spaced = _single_spaces(decoded)
     if spaced != decoded:
         rules.append("text.spaces")
-    composed = unicodedata.normalize("NFC", spaced)
+    composed = unicodedata.normalize("NFC", spaced).translate(LOOK_ALIKES)
     if composed != spaced:
         rules.append("text.nfc")
     placed = _OLD_PLACEMENT.sub(lambda found: _PLACEMENTS[found[0]], composed)
