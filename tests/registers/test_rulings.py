@@ -402,3 +402,26 @@ def test_a_duplicate_beside_a_conflict_is_still_a_duplicate():
 def test_the_settings_of_the_sample_are_those_that_these_tests_speak_of():
     assert SAMPLE.name == "sample"
     assert programme().programme.last_year == 2020
+
+
+# Separated text
+
+
+def test_a_separated_file_has_nothing_but_texts_so_plain_numbers_and_dates_are_no_repairs():
+    row = good("meetings", held_on="05/07/2019", listed="20", exempt="2", present="17", score="91.5")
+    done = cleaned(raw("meetings", [row], "a.csv"))
+    assert done.repairs.empty
+    pd.testing.assert_frame_equal(done.tables["meetings"], only("meetings", good("meetings")))
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"score": "91,5"}, "number.decimal_comma"),
+        ({"listed": "20.0"}, "number.text"),
+        ({"held_on": "5.7.2019"}, "date.text"),
+    ],
+)
+def test_what_is_not_plain_in_a_separated_file_is_a_repair_there_too(changes, rule):
+    done = cleaned(raw("meetings", [good("meetings", **changes)], "a.csv"))
+    assert counted(done.repairs, "meetings") == {rule: 1}

@@ -81,7 +81,7 @@ class Reader:
 
     def __init__(self, batch: Batch, fields: Sequence[str], witness: frozenset[str], findings: Findings) -> None:
         self.batch, self.findings = batch, findings
-        self._csv = batch.per_row([sheet.file.lower().endswith(".csv") for sheet in batch.sheets], bool)
+        self._csv = batch.per_row([sheet.file.lower().endswith((".csv", ".tsv")) for sheet in batch.sheets], bool)
         self._prepared = self._prepare([name for name in fields if name in batch.columns], witness)
 
     def column(self, name: str) -> Prepared:
