@@ -10,8 +10,9 @@ import pytest
 
 from thanhson.errors import UsageError
 from thanhson.registers.cellnames import CellIndex
+from thanhson.registers.ethnicities import ethnicity
 from thanhson.registers.folding import fold
-from thanhson.registers.places import COMMUNE_COLUMNS, Communes, Match, communes, ethnicity
+from thanhson.registers.places import COMMUNE_COLUMNS, Communes, Match, communes
 
 KNOWN = communes("238")
 CODE = dict(zip(KNOWN["name"], KNOWN["commune_code"], strict=True))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from thanhson.registers.batch import missing
 from thanhson.registers.dates import as_written, read_birth_date
+from thanhson.registers.ethnicities import ethnicity
 from thanhson.registers.fields import DAY, dates, digits, one_of, single_ticks, texts, tick_group, words, years
 from thanhson.registers.identity import hashed
 from thanhson.registers.kinds.context import Context, Converted, blanks
@@ -16,7 +17,6 @@ from thanhson.registers.kinds.lives import warn_outside_life
 from thanhson.registers.kinds.periods import fill_from_sheet, last_days, within_reason, year_of
 from thanhson.registers.kinds.places_of import cell_of_row
 from thanhson.registers.parsed import NOTHING, Parsed
-from thanhson.registers.places import ethnicity
 from thanhson.registers.reader import Read, Reader
 from thanhson.registers.text import is_unrecoverable
 from thanhson.registers.vocabulary import placeholder
