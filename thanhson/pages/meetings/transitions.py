@@ -113,6 +113,8 @@ def _move_alt(result: Result, page: Page) -> str:
 
 def _move_table(result: Result, page: Page) -> Table:
     rows = pick(result, "grades.transition", "grade × next_grade")
+    if rows.empty:  # before two years have grades there is no pair of years to tell of
+        return Table(page.say("meetings.transitions.none"), [], pd.DataFrame(), disclosed=False)
     latest = rows[rows["year"].eq(rows["year"].max())]
     wide = pd.DataFrame({"grade": [capital(page.word("grade", grade)) for grade in GRADES]})
     columns: list[tuple] = [("grade", "text", 1, page.say("meetings.column.from_grade"))]
