@@ -27,6 +27,12 @@ def test_numbers_take_the_form_of_the_language(value, decimals, vi, en):
     assert words.number(value, "en", decimals) == en
 
 
+def test_what_is_not_known_is_a_dash():
+    import pandas as pd
+
+    assert words.number(pd.NA, "vi") == words.percent(pd.NA, "en") == words.number(None, "en") == "–"
+
+
 def test_shares_become_percentages():
     assert words.percent(539 / 1035, "vi") == "52,1%"
     assert words.percent(0.9, "en", 0) == "90%"

@@ -97,7 +97,7 @@ def number(value: object, lang: str, decimals: int | None = None) -> str:
     Without ``decimals`` whole numbers show none and others one. Halves are rounded up, as readers expect of printed
     figures, on the decimal digits (0.0105 as a percentage is 1.1, whatever its binary form).
     """
-    if value is None or value != value:
+    if _is_unknown(value):
         return "–"
     exact = Decimal(repr(float(value)))  # type: ignore[arg-type]
     if not exact.is_finite():
@@ -109,9 +109,14 @@ def number(value: object, lang: str, decimals: int | None = None) -> str:
     return f"−{text}" if rounded < 0 else text
 
 
+def _is_unknown(value: object) -> bool:
+    # pandas' NA is told by its name: messages must not wait for pandas to be imported.
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+
+
 def percent(share: object, lang: str, decimals: int = 1) -> str:
     """A share of 0 to 1 as a percentage: ``52,1%`` in Vietnamese, ``52.1%`` in English."""
-    if share is None or share != share:
+    if _is_unknown(share):
         return "–"
     return number(float(f"{100 * float(share):.12g}"), lang, decimals) + "%"  # type: ignore[arg-type]
 
