@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.registers.made import AREAS, MEETINGS, book, meeting, read
-from thanhson.registers import guards, workbooks
+from thanhson.registers import guards, workbook_reader, workbooks
 from thanhson.registers.files import list_registers
 from thanhson.registers.reading import read_registers
 from thanhson.registers.sheets import RawTable, Refusal
-from thanhson.registers.workbooks import WorkbookReader
+from thanhson.registers.workbook_reader import WorkbookReader
 from thanhson.words import say
 
 GOOD = [MEETINGS, meeting(1), meeting(2, "CB002")]
@@ -199,7 +199,17 @@ def test_rows_keep_the_numbers_that_excel_shows(tmp_path):
 def test_values_of_xlsx_arrive_as_what_they_are(tmp_path):
     day, moment = dt.date(2019, 7, 5), dt.datetime(2019, 7, 5, 14, 30)
     row = meeting(
-        1, 238, day, **{"Ngày họp": moment, "Điểm": 91.5, "Đủ quy trình": True, "Chuyên đề": "  ", "Có mặt": "17/17"}
+        1,
+        238,
+        day,
+        **{
+            "Ngày họp": moment,
+            "Điểm": 91.5,
+            "Đủ quy trình": True,
+            "Chuyên đề": "\u00a0 ",
+            "Ra nghị quyết": False,
+            "Có mặt": "17/17",
+        },
     )
     book(tmp_path / "a.xlsx", {"S": [MEETINGS, row]})
     values = read(tmp_path)["a.xlsx", "S"].frame.iloc[0].to_dict()
@@ -209,16 +219,20 @@ def test_values_of_xlsx_arrive_as_what_they_are(tmp_path):
     assert values["score"] == 91.5
     assert values["procedure_complete"] is True
     assert values["topic"] is None
+    assert values["resolution"] is False
     assert values["present"] == "17/17"
 
 
-def test_merged_headers_of_xlsx(tmp_path):
+@pytest.mark.parametrize("left", [0, 2])
+def test_merged_headers_of_xlsx(tmp_path, left):
     rows = [
         ["DANH SÁCH KẾT NẠP ĐẢNG VIÊN NĂM 2019"], ["STT", "Họ và tên", "Giới tính", None, "Mã chi bộ", "Ngày kết nạp"],
         [None, None, "Nam", "Nữ"], [1, "Hà Thị Na", None, "x", "CB001", "03/02/2019"], [2, "Đinh Văn Tú", "x", None, None, "03/02/2019"],
     ]  # fmt: skip
     merged = ["A1:F1", "A2:A3", "B2:B3", "C2:D2", "E2:E3", "F2:F3", "E4:E5"]
-    book(tmp_path / "a.xlsx", {"S": rows}, {"S": merged})
+    if left:
+        merged = ["C1:H1", "C2:C3", "D2:D3", "E2:F2", "G2:G3", "H2:H3", "G4:G5"]
+    book(tmp_path / "a.xlsx", {"S": [[*[None] * left, *row] for row in rows]}, {"S": merged})
     found = read(tmp_path)["a.xlsx", "S"]
     assert list(found.frame) == ["number", "person_name", "sex.m", "sex.f", "cell_id", "admitted_on"]
     assert found.frame["cell_id"].tolist() == ["CB001", "CB001"]
@@ -423,10 +437,26 @@ def test_quoted_cells_of_csv_may_hold_separators_and_lines(tmp_path):
     assert found.frame["name"].tolist() == ["Khu 1; khu 2\nvà khu 3", 'Khu ""4""']
 
 
-def test_a_lone_ditto_mark_swallows_no_rows(tmp_path):
-    text = 'Mã khu;Tên khu dân cư;Xã, thị trấn\n1;Khu 1;Địch Quả\n2;Khu 2;"\n3;Khu 3;"\n4;Khu 4;"\n'
-    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-    assert read(tmp_path)["a.csv", ""].frame["commune"].tolist() == ["Địch Quả", '"', '"', '"']
+@pytest.mark.parametrize("marks", [1, 2, 3, 4])
+def test_a_lone_ditto_mark_swallows_no_rows(tmp_path, marks):
+    rows = "".join(f'{i};Khu {i};"\n' for i in range(2, 2 + marks))
+    (tmp_path / "a.csv").write_text(f"Mã khu;Tên khu dân cư;Xã\n1;Khu 1;Địch Quả\n{rows}", encoding="utf-8")
+    assert read(tmp_path)["a.csv", ""].frame["commune"].tolist() == ["Địch Quả", *['"'] * marks]
+
+
+def test_the_separator_is_the_one_that_shows_headers_and_not_the_most_frequent(tmp_path):
+    rows = "".join(f"{i};CB{i};7;94,2;91,5;17,0;18,0\n" for i in range(1, 9))
+    text = f"Tổng hợp, báo cáo, phân loại, đánh giá,,,,,,,,\nSTT;Mã chi bộ;Tháng;Điểm;Điểm tự chấm;Có mặt;Tổng số đảng viên\n{rows}"
+    (tmp_path / "a.csv").write_text(text.replace("\n", ",,,,,,\n"), encoding="utf-8")
+    assert read(tmp_path)["a.csv", ""].frame["score"].tolist() == ["94,2"] * 8
+
+
+def test_the_line_that_tells_excel_the_separator_is_no_row(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "sep=;\nMã khu;Tên khu dân cư;Xã, thị trấn\n1;Khu 1, 2, 3;Võ Miếu\n", encoding="utf-8-sig"
+    )
+    found = read(tmp_path)["a.csv", ""]
+    assert found.frame["name"].to_dict() == {2: "Khu 1, 2, 3"}
 
 
 def test_rows_of_csv_may_differ_in_length(tmp_path):
@@ -570,7 +600,11 @@ def test_a_zip_that_lies_about_its_size_is_refused(raw):
     with zipfile.ZipFile(raw / "a.xlsx") as archive:
         real = archive.getinfo("xl/worksheets/sheet1.xml").file_size
     (raw / "a.xlsx").write_bytes(data.replace(real.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
-    assert refusal(raw, "a.xlsx").key in ("refused.damaged", "refused.truncated")
+    found = read(raw)
+    assert [(sheet, each.key) for (file, sheet), each in found.items() if file == "a.xlsx"] == [
+        ("S", "refused.damaged")
+    ]
+    assert len(found["z/good.xlsx", "Sheet1"].frame) == 2
 
 
 def test_a_sparse_bomb_is_refused_and_the_sheets_beside_it_are_read(tmp_path):
@@ -683,13 +717,41 @@ def test_a_pipe_is_refused_and_not_waited_for(raw):
     assert refusal(raw, "a.csv").key == "refused.no_file"
 
 
+def test_a_damaged_sheet_is_refused_and_the_one_beside_it_is_read(tmp_path):
+    raw_book(tmp_path / "a.xlsx", {"Hỏng": sheet_xml(GOOD)[:-60] + "<row><<", "S": sheet_xml(GOOD)})
+    found = read(tmp_path)
+    assert found["a.xlsx", "Hỏng"].key == "refused.damaged"
+    assert len(found["a.xlsx", "S"].frame) == 2
+
+
+def test_a_part_that_fails_its_checksum_is_refused_whatever_it_says(tmp_path):
+    path = raw_book(tmp_path / "a.xlsx", {"S": sheet_xml(GOOD), "T": sheet_xml([*GOOD, []])})
+    with zipfile.ZipFile(path) as archive:
+        crc = archive.getinfo("xl/worksheets/sheet1.xml").CRC
+    path.write_bytes(path.read_bytes().replace(crc.to_bytes(4, "little"), (crc ^ 1).to_bytes(4, "little")))
+    found = read(tmp_path)
+    assert found["a.xlsx", "S"].key == "refused.damaged"
+    assert len(found["a.xlsx", "T"].frame) == 2
+
+
+def test_a_fault_of_ours_in_one_file_is_named_and_the_others_are_read(raw, monkeypatch):
+    from thanhson.registers import reading
+
+    book(raw / "a.xlsx", {"S": GOOD})
+    split = reading.split_rows
+    monkeypatch.setattr(
+        reading, "split_rows", lambda sheet, headers: split(sheet, headers) if "good" in sheet.file else 1 / 0
+    )
+    assert refusal(raw, "a.xlsx") == Refusal("a.xlsx", "", "refused.unexpected", {"error": "ZeroDivisionError"})
+
+
 # The reader's process
 
 
 def test_one_process_reads_many_files(tmp_path, monkeypatch):
     started = []
     popen = subprocess.Popen
-    monkeypatch.setattr(workbooks.subprocess, "Popen", lambda *a, **k: started.append(a) or popen(*a, **k))
+    monkeypatch.setattr(workbook_reader.subprocess, "Popen", lambda *a, **k: started.append(a) or popen(*a, **k))
     for i in range(5):
         book(tmp_path / f"{i}.xlsx", {"S": GOOD})
     assert all(isinstance(found, RawTable) for found in read_registers(tmp_path))
@@ -699,7 +761,9 @@ def test_one_process_reads_many_files(tmp_path, monkeypatch):
 def test_no_process_is_started_for_csv_alone_and_none_is_left_behind(tmp_path, monkeypatch):
     started = []
     popen = subprocess.Popen
-    monkeypatch.setattr(workbooks.subprocess, "Popen", lambda *a, **k: started.append(popen(*a, **k)) or started[-1])
+    monkeypatch.setattr(
+        workbook_reader.subprocess, "Popen", lambda *a, **k: started.append(popen(*a, **k)) or started[-1]
+    )
     (tmp_path / "a.csv").write_text("Mã khu;Tên khu dân cư;Xã\n", encoding="utf-8")
     assert len(list(read_registers(tmp_path))) == 1
     assert started == []
@@ -721,9 +785,9 @@ def test_a_reader_that_takes_too_long_is_stopped_and_the_others_are_read(tmp_pat
         "class In:\n"
         "    buffer = iter([first])\n"
         "sys.stdin = In\n"
-        f"runpy.run_path({str(workbooks._WORKER)!r}, run_name='__main__')\n"
+        f"runpy.run_path({str(workbook_reader._WORKER)!r}, run_name='__main__')\n"
     )
-    monkeypatch.setattr(workbooks, "_WORKER", hang)
+    monkeypatch.setattr(workbook_reader, "_WORKER", hang)
     book(tmp_path / "raw" / "a.xlsx", {"S": GOOD})
     book(tmp_path / "raw" / "b.xlsx", {"S": GOOD})
     with WorkbookReader(seconds=4) as reader:
@@ -737,8 +801,8 @@ def test_what_the_reader_tells_can_name_no_code(monkeypatch, tmp_path):
     evil.write_text(
         "import pickle, os, sys\nsys.stdin.buffer.readline()\nsys.stdout.buffer.write(pickle.dumps(os.getpid))\n"
     )
-    monkeypatch.setattr(workbooks, "_WORKER", evil)
-    with WorkbookReader() as reader, pytest.raises(workbooks.ReaderDied):
+    monkeypatch.setattr(workbook_reader, "_WORKER", evil)
+    with WorkbookReader() as reader, pytest.raises(workbook_reader.ReaderDied):
         list(reader.ask(tmp_path / "a.xlsx"))
 
 

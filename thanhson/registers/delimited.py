@@ -21,6 +21,8 @@ _START = 64 * 2**10
 """Characters by which encoding and separator are judged."""
 BLOCK = 20_000
 SEPARATORS = (";", ",", "\t")
+_HINT = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
+"""Excel takes the separator from such a first line, and does not show it as a row."""
 _MARK = re.compile("[\u0300-\u036f]")
 
 
@@ -43,6 +45,8 @@ def sheet(path: Path, file: str) -> Sheet:
 def _read_as(data: bytes) -> tuple[str, str]:
     """The reading and the separator that show headers; else the likeliest reading and the most frequent separator."""
     readings = list(texts(data))
+    if hint := _HINT.match(readings[0]):
+        return readings[0][hint.end() :], hint[1]
     for text in readings:
         start = text[:_START].rpartition("\n")[0] or text[:_START]
         by_frequency = sorted(SEPARATORS, key=start.count, reverse=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 from thanhson.registers import delimited, guards
 from thanhson.registers.guards import Unfit
 from thanhson.registers.sheets import Refusal, Sheet
-from thanhson.registers.workbooks import WorkbookReader, workbook_sheets
+from thanhson.registers.workbook_reader import WorkbookReader
+from thanhson.registers.workbooks import workbook_sheets
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DELIMITED = (".csv", ".tsv")

@@ -15,7 +15,7 @@ from thanhson.registers.headers import Headers, find_headers
 from thanhson.registers.layout import Rows, folder_year, split_rows, title_lines, title_period
 from thanhson.registers.sheets import RawTable, Refusal, Sheet
 from thanhson.registers.workbook_parts import column_fonts
-from thanhson.registers.workbooks import WorkbookReader
+from thanhson.registers.workbook_reader import WorkbookReader
 
 _FOREIGN = re.compile("[¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ\u00ad]")
 """Letters that no Vietnamese word has in Unicode, and that every text in an old encoding is full of."""
@@ -39,24 +39,38 @@ def read_registers(raw: Path) -> Iterator[RawTable | Refusal]:
     raw = Path(raw)
     with WorkbookReader() as reader:
         for path in list_registers(raw):
-            yield from recognised(list(read_sheets(raw, path, reader)), PurePath(ledger_name(raw, path)))
+            yield from _read_file(raw, path, reader)
+
+
+def _read_file(raw: Path, path: Path, reader: WorkbookReader) -> list[RawTable | Refusal]:
+    name = PurePath(ledger_name(raw, path))
+    try:
+        return list(recognised(list(read_sheets(raw, path, reader)), name))
+    except Exception as error:
+        # A fault of ours in one file must not take the others along; the ledger names it, and the run ends with code 3.
+        return [Refusal(name.as_posix(), "", "refused.unexpected", {"error": type(error).__name__})]
 
 
 def recognised(sheets: list[Sheet | Refusal], path: PurePath) -> Iterator[RawTable | Refusal]:
     """The sheets of one file as tables; ``path`` is the file's below ``raw/``, whose folder may name a year."""
     seen = [(sheet, find_headers(sheet) if isinstance(sheet, Sheet) else None) for sheet in sheets]
-    known = any(headers for _, headers in seen)
+    told = any(headers or (isinstance(sheet, Refusal) and not _is_aside(sheet)) for sheet, headers in seen)
     for sheet, headers in seen:
         if isinstance(sheet, Refusal):
             yield sheet
         elif headers:
             yield _table(sheet, headers, path)
-        elif known and not _is_blank(sheet):
+        elif told and not _is_blank(sheet):
             yield Refusal(sheet.file, sheet.sheet, "refused.no_known_headers", harmless=True)
-    if not known and not any(isinstance(sheet, Refusal) and not sheet.sheet for sheet in sheets):
+    if not told:
         visible = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
         blank = bool(visible) and all(map(_is_blank, visible))
         yield Refusal(path.as_posix(), "", "refused.no_rows" if blank or not sheets else "refused.no_known_headers")
+
+
+def _is_aside(refusal: Refusal) -> bool:
+    """Whether a refusal says nothing of the file's registers: a hidden sheet."""
+    return refusal.harmless and refusal.sheet != ""
 
 
 def _is_blank(sheet: Sheet) -> bool:

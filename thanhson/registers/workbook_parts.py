@@ -50,10 +50,17 @@ def _of_xlsx(archive: zipfile.ZipFile, thorough: bool) -> dict[str, Part]:
     for name, part in xlsx_parts.sheet_parts(archive).items():
         if part not in archive.NameToInfo:
             continue  # a chart, or a sheet that the reader will miss too
-        scan = xlsx_parts.Scan(archive, part, thorough)
-        unvalued = xlsx_parts.unvalued_cells(archive, part) if scan.unvalued else {}
-        found[name] = Part(unfit_reach(*scan.reach), unvalued=unvalued)
+        try:
+            found[name] = _of_part(archive, part, thorough)
+        except BROKEN_ZIP:
+            found[name] = Part(Unfit("damaged"))
     return found
+
+
+def _of_part(archive: zipfile.ZipFile, part: str, thorough: bool) -> Part:
+    scan = xlsx_parts.Scan(archive, part, thorough)
+    unvalued = xlsx_parts.unvalued_cells(archive, part) if scan.unvalued else {}
+    return Part(unfit_reach(*scan.reach), unvalued=unvalued)
 
 
 def _of_ods(archive: zipfile.ZipFile) -> dict[str, Part]:

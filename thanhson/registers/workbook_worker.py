@@ -1,6 +1,6 @@
 """Reads workbooks with calamine in a process of its own, since a hostile sheet can abort the process that reads it.
 
-Run as a script by :mod:`thanhson.registers.workbooks`; imports nothing of the package, so that it starts in 20 ms.
+Run as a script by :mod:`thanhson.registers.workbook_reader`; imports nothing of the package, so that it starts in 20 ms.
 Each line on stdin is a request ``{"path": …, "by_content": …, "rows": …, "done": [index, …], "skip": [sheet, …]}``; the answer
 on stdout is a stream of pickled messages, the last of which is ``("done",)`` or ``("failed", reason)``:
 
@@ -18,7 +18,7 @@ import pickle
 import sys
 from collections.abc import Iterator
 
-from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+from python_calamine import PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 BLOCK = 20_000
 
@@ -79,10 +79,12 @@ def tell_sheet(book, index: int, most_rows: int, tell) -> str:
         for columns in blocks(sheet.iter_rows()):
             blank = [None] * len(columns[0])
             tell(("cells", [blank] * left + columns))
-    except CalamineError:
-        return "damaged"
     except MemoryError:
         return "too_big"
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except BaseException:  # a panic of the Rust reader is no Exception
+        return "damaged"
     return ""
 
 
@@ -118,7 +120,9 @@ def main() -> None:
             tell(("failed", "too_big"))
         except BrokenPipeError:
             return
-        except BaseException:  # a panic of the Rust reader is no Exception
+        except KeyboardInterrupt:
+            return
+        except BaseException:
             tell(("failed", "damaged"))
         out.flush()
 

@@ -18,7 +18,6 @@ _SMALL = 16 * 2**20
 """Parts that describe a workbook are parsed whole up to this size."""
 _SHORT = 8 * 2**20
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # A cell in the first 26 columns and 299,999 rows matches nothing here: most sheets are cleared by one quick search.
 _FAR = re.compile(rb'r=["\'](?:[A-Z]{2,3}\d|[A-Z]?(?:[3-9]\d{5}|\d{7}))')
 _CELL = re.compile(
@@ -56,7 +55,8 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     found = {}
     for sheet in book.iter():
         if sheet.tag.endswith("}sheet"):
-            target = relations.get(sheet.get(_RELATION), "")
+            link = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
+            target = relations.get(link, "")
             found[sheet.get("name", "")] = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
     return found
 
