@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.registers.districts import CELLS, FIRST_ROW, SAMPLE, cleaned, counted, faults, good, programme, raw
+from tests.registers.test_encodings import typed
 from thanhson.programme import Programme
 
 NOTHING = pd.isna
@@ -402,6 +403,19 @@ def test_a_duplicate_beside_a_conflict_is_still_a_duplicate():
 def test_the_settings_of_the_sample_are_those_that_these_tests_speak_of():
     assert SAMPLE.name == "sample"
     assert programme().programme.last_year == 2020
+
+
+# Old encodings
+
+
+def test_a_column_that_reads_both_ways_goes_with_the_rest_of_its_sheet():
+    # "Cã" could be Vietnamese as it stands; in a sheet of TCVN3 it is "Có".
+    old = good("meetings", topic=typed("Bảo vệ môi trường", "tcvn3"), resolution="Cã")
+    assert bool(only("meetings", old)["resolution"].item()) is True
+    alone = cleaned(raw("meetings", [good("meetings", resolution="Cã")]))
+    assert faults(alone) == [("meetings", FIRST_ROW, "resolution", "word.unknown", "value")]
+    by_font = cleaned(raw("meetings", [good("meetings", resolution="Cã")], fonts={"resolution": ".VnTime"}))
+    assert bool(by_font.tables["meetings"]["resolution"].item()) is True
 
 
 # Separated text

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from thanhson.registers.syllables import is_common, is_syllable, looks_like_lost_horn
 
@@ -78,6 +79,7 @@ _PATTERNS = {
 # Marks that a Latin-1 reading leaves in front of us, and punctuation that may stand among them.
 _LATIN = re.compile(r"[\x00-\xff\u2010-\u2027\u2030-\u205e]*")
 _BETWEEN = re.compile(r"[\s\x00-\x40\x5b-\x60\x7b-\x7f\xa0\u2000-\u206f]+")
+_LONGEST_NAME = 60
 _CONSONANTS = re.compile(r"[a-zđ]*", re.IGNORECASE)
 _SHOUTED = re.compile(r"[A-Z].*[A-Z]", re.DOTALL)
 _FONTS = (("tcvn3", re.compile(r"\.vn", re.IGNORECASE)), ("vni", re.compile(r"vni[-\s]", re.IGNORECASE)))
@@ -105,9 +107,12 @@ def decode(text: str, encoding: str, keep_good: bool = True) -> str:
     composed = unicodedata.normalize("NFC", text)
     if not _LATIN.fullmatch(composed):
         return text
-    decoded = convert(composed, encoding)
-    better = _prefers(composed, encoding) if keep_good else _faults(decoded) <= _faults(composed)
-    return decoded if better else text
+    readings = _readings(composed, encoding)
+    if keep_good:
+        better = _are_better(readings)
+    else:
+        better = sum(reading.passes_after for reading in readings) >= sum(reading.passes for reading in readings)
+    return convert(composed, encoding) if better else text
 
 
 def convert(text: str, encoding: str) -> str:
@@ -187,40 +192,66 @@ def encoding_of_font(font: str | None) -> str:
 
 
 def _weight(value: str, encoding: str, witness: frozenset[str]) -> float:
+    readings = _readings(value, encoding)
     # What can be Vietnamese as it stands has no vote, however likely the other reading is.
-    if not _is_evidence(value, encoding) or not _prefers(value, encoding):
+    if not _are_evidence(readings) or not _are_better(readings):
         return 0.0
-    decoded = convert(value, encoding)
-    return 3.0 if decoded.lower() in witness else 1.0 if _faults(decoded) == 0 else 0.25
+    if len(value) <= _LONGEST_NAME and convert(value, encoding).lower() in witness:
+        return 3.0
+    return 1.0 if all(reading.passes_after for reading in readings) else 0.25
 
 
-def _is_evidence(value: str, encoding: str) -> bool:
-    """Whether ``value`` has words that only the encoding makes Vietnamese: two, or one that is no mere sign (µ, §, ½, «)."""
-    broken = [convert(word, encoding) for word in _marked_words(value) if not _passes(word)]
-    words = [word for word in broken if is_syllable(word) or looks_like_lost_horn(word)]
-    return len(words) > 1 or any(len(word) > 2 or is_common(word) for word in words)
+def _are_evidence(readings: list[_Reading]) -> bool:
+    """Whether there are words that only the encoding makes Vietnamese: two, or one that is no mere sign (µ, §, ½, «)."""
+    mended = [reading for reading in readings if reading.is_mended]
+    return len(mended) > 1 or any(len(reading.after) > 2 or reading.common_after for reading in mended)
+
+
+def _are_better(readings: list[_Reading]) -> bool:
+    """Whether the words are better Vietnamese once decoded: fewer broken ones, or as few and more that are common."""
+    if not any(reading.changes for reading in readings):
+        return False
+    faults = sum(not reading.passes for reading in readings)
+    faults_after = sum(not reading.passes_after for reading in readings)
+    if faults:
+        return faults_after * 2 <= faults
+    common, common_after = (sum(getattr(r, name) for r in readings) for name in ("common", "common_after"))
+    return faults_after == 0 and common == 0 and common_after > 0
+
+
+class _Reading(NamedTuple):
+    """A word with marks as it stands and once decoded."""
+
+    after: str
+    changes: bool
+    passes: bool
+    passes_after: bool
+    is_mended: bool
+    common: bool
+    common_after: bool
 
 
 @lru_cache(maxsize=65536)
-def _prefers(value: str, encoding: str) -> bool:
-    """Whether ``value`` is better Vietnamese once decoded: fewer broken words, or as few and more that are common."""
-    faults = _faults(value)
-    decoded = convert(value, encoding)
-    if decoded == value:
-        return False
-    faults_after = _faults(decoded)
-    if faults and faults_after == 0:
-        return True
-    if faults_after < faults:
-        return faults_after * 2 <= faults
-    return faults == faults_after == 0 and _commonness(value) == 0 and _commonness(decoded) > 0
+def _reading(word: str, encoding: str) -> _Reading:
+    after = convert(word, encoding)
+    passes = _passes(word)
+    mended = not passes and (is_syllable(after) or looks_like_lost_horn(after))
+    return _Reading(after, after != word, passes, _passes(after), mended, is_common(word), is_common(after))
+
+
+def _readings(value: str, encoding: str) -> list[_Reading]:
+    return [_reading(word, encoding) for word in _marked_words(value)]
 
 
 def _speaks_against(value: str, encoding: str) -> bool:
     if not _LATIN.fullmatch(value):
         return True
-    decoded = convert(value, encoding)
-    return _faults(value) == 0 and (_faults(decoded) > 0 or _commonness(value) > _commonness(decoded))
+    readings = _readings(value, encoding)
+    if not all(reading.passes for reading in readings):
+        return False
+    if not all(reading.passes_after for reading in readings):
+        return True
+    return sum(reading.common for reading in readings) > sum(reading.common_after for reading in readings)
 
 
 def _marked_words(text: str) -> list[str]:
@@ -235,7 +266,3 @@ def _faults(text: str) -> int:
 def _passes(word: str) -> bool:
     # Abbreviations (HĐND, Đ.) have no vowel to judge; a lost ư (Hơng) is no sign of a wrong table.
     return is_syllable(word) or _CONSONANTS.fullmatch(word) is not None or looks_like_lost_horn(word)
-
-
-def _commonness(text: str) -> int:
-    return sum(is_common(word) for word in _marked_words(text))
