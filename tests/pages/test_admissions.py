@@ -292,7 +292,7 @@ def test_with_earlier_years_the_forecast_stands_beside_what_happened():
 def test_the_curve_names_the_year_by_which_half_had_admitted_or_that_none_did():
     cells = [cell(f"C{i}", last_admission_year=0) for i in range(20)]
     half = [person(i, f"C{i}", "2018-05-01") for i in range(12)]
-    assert "by the end of 2018" in Shown(tables(cells=cells, admissions=half), "time_to_first").said
+    assert "By the end of 2018, at least half" in Shown(tables(cells=cells, admissions=half), "time_to_first").said
     assert "Fewer than half" in Shown(tables(cells=cells, admissions=half[:5]), "time_to_first").said
 
 
