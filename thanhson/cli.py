@@ -218,12 +218,15 @@ def check(districts: tuple[str, ...], clean: str | None, lang: str | None) -> in
 def audit(figures: str, target: str | None, lang: str | None) -> int:
     from thanhson.measures.audit import as_text
     from thanhson.measures.audit import audit as audited
-    from thanhson.measures.figures import read_figures
+    from thanhson.measures.figures import read_figures, value_faults
     from thanhson.runs.folders import local_path
 
     source = local_path(figures)
     path = local_path(target) if target else None
     frame = read_figures(source)
+    if faults := value_faults(frame):
+        lines = "\n".join(f"  - {fault.text(_Speech.lang)}" for fault in faults)
+        tell("audit.value_faults", file=source, n=len(faults), faults=lines)
     if path is None:
         click.echo(as_text(frame, _Speech.lang))
         return DONE

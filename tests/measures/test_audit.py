@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from thanhson.errors import UsageError
 from thanhson.measures import published
 from thanhson.measures.audit import ADDED, FIGURES, as_text, audit, findings_of, read_figures, summary, why
-from thanhson.measures.figures import COLUMNS
+from thanhson.measures.figures import COLUMNS, value_faults
 from thanhson.measures.verdicts import VERDICTS
 from thanhson.words import catalogue
 
@@ -291,24 +291,34 @@ def test_a_file_with_semicolons_and_a_byte_order_mark_is_read_as_it_is(tmp_path)
     assert frame.index.tolist() == [2, 4]
 
 
-def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path):
-    path = written(
-        tmp_path, figure("12,5", 20, "50%"), figure(1, 0, "50%"), figure(1, 2, "một nửa"), figure(), figure(1, 2, "50%")
-    )
-    path.write_text(path.read_text(encoding="utf-8") + "too,few\n", encoding="utf-8")
+def test_lines_without_the_columns_are_told_at_once_with_their_lines(tmp_path):
+    path = written(tmp_path, figure(1, 2, "50%"))
+    path.write_text(path.read_text(encoding="utf-8") + "too,few\nalso,too,few\n", encoding="utf-8")
     with pytest.raises(UsageError) as raised:
         read_figures(path)
     assert raised.value.exit_code == 2
     assert str(raised.value) == (
-        f"{path}: 5 faults in the file; nothing was audited.\n"
-        "  - line 2, column numerator: found “12,5”, expected a whole number such as 1,035 or “nearly 640”\n"
-        "  - line 3, column denominator: a denominator of 0\n"
-        "  - line 4, column percent_printed: found “một nửa”, expected a percentage such as 52.1% or “over 28%”\n"
-        "  - line 5: neither a numerator, nor a denominator, nor a percentage\n"
-        "  - line 7: found 2 fields, expected 12; check commas and quotes"
+        f"{path}: 2 faults in the file; nothing was audited.\n"
+        "  - line 3: found 2 fields, expected 12; check commas and quotes\n"
+        "  - line 4: found 3 fields, expected 12; check commas and quotes"
     )
-    assert "dòng 3, cột denominator: mẫu số bằng 0" in raised.value.text("vi")
+    assert "dòng 3: có 2 ô, cần 12" in raised.value.text("vi")
     assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
+
+
+def test_values_that_cannot_be_read_are_named_with_their_lines_and_the_others_audited(tmp_path):
+    rows = [figure("12,5", 20, "50%"), figure(1, 0, "50%"), figure(1, 2, "một nửa"), figure(), figure(1, 2, "50%")]
+    frame = read_figures(written(tmp_path, *rows))
+    assert [fault.text("en") for fault in value_faults(frame)] == [
+        "line 2, column numerator: found “12,5”, expected a whole number such as 1,035 or “nearly 640”",
+        "line 3, column denominator: a denominator of 0",
+        "line 4, column percent_printed: found “một nửa”, expected a percentage such as 52.1% or “over 28%”",
+        "line 5: neither a numerator, nor a denominator, nor a percentage",
+    ]
+    audited = audit(frame, "vi")
+    assert audited["verdict"].tolist() == ["not_testable"] * 4 + ["consistent"]
+    assert "dòng 3, cột denominator: mẫu số bằng 0" in audited["why"].iloc[1]
+    assert audited[list(COLUMNS)].equals(frame[list(COLUMNS)])
 
 
 def test_a_quote_that_never_closes_is_told_with_the_line_where_it_opens(tmp_path):
@@ -347,11 +357,9 @@ def test_no_file_a_folder_and_an_address_are_refused(tmp_path):
             read_figures(path)
 
 
-def test_a_frame_without_the_columns_or_with_unreadable_values_is_refused():
+def test_a_frame_without_the_columns_is_refused():
     with pytest.raises(UsageError, match="lacks: source_url"):
         audit(pd.DataFrame({"place": ["x"]}))
-    with pytest.raises(UsageError, match="line 0, column numerator: found “x”"):
-        audited(figure("x", 2, "50%"))
 
 
 def test_whole_numbers_that_a_reader_made_floats_stay_whole():

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from thanhson.measures.claims import Figure, read, wording
-from thanhson.measures.figures import COLUMNS, FigureFaults, faults_of, missing_columns, read_figures
+from thanhson.measures.figures import COLUMNS, Fault, as_printed, faults_of, missing_columns, read_figures
 from thanhson.measures.together import findings
 from thanhson.measures.verdicts import VERDICTS, Finding
 from thanhson.words import number, say
@@ -50,7 +50,7 @@ def audit(frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     Raises
     ------
     UsageError
-        Columns are missing, or a value cannot be read.
+        Columns are missing.
 
     Examples
     --------
@@ -75,18 +75,20 @@ def findings_of(frame: pd.DataFrame) -> tuple[list[Figure], list[Finding]]:
     """The figures of a frame as read, and the finding on each, free of any language."""
     if missing := [column for column in COLUMNS if column not in frame]:
         raise missing_columns("frame", missing)
-    records = [{name: _as_text(record[name]) for name in COLUMNS} for record in frame.to_dict("records")]
-    if faults := [fault for line, row in zip(frame.index, records, strict=True) for fault in faults_of(line, row)]:
-        raise FigureFaults("frame", faults)
+    records = [{name: as_printed(record[name]) for name in COLUMNS} for record in frame.to_dict("records")]
+    faulty = {row: faults_of(line, record) for row, (line, record) in enumerate(zip(frame.index, records, strict=True))}
+    for row, faults in faulty.items():
+        records[row] |= {fault.column: "" for fault in faults if fault.column}
     figures = [read(row, record) for row, record in enumerate(records)]
-    return figures, findings(figures)
+    return figures, [_or_faulty(finding, faulty[row]) for row, finding in enumerate(findings(figures))]
 
 
-def _as_text(value: object) -> str:
-    """A value of a frame as it was printed; whole numbers that pandas made floats of become whole again."""
-    if value is None or value is pd.NA or value != value:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def _or_faulty(finding: Finding, faults: list[Fault]) -> Finding:
+    """The finding; where a value of the row cannot be read, that it cannot be tested, and what is wrong with it."""
+    if not faults:
+        return finding
+    first, *others = [("faulty", {"fault": fault}) for fault in faults]
+    return Finding("not_testable", *first, remarks=tuple(others))
 
 
 def why(finding: Finding, lang: str) -> str:
@@ -119,7 +121,7 @@ def as_text(frame: pd.DataFrame, lang: str = "en") -> str:
 
 
 def _text_row(line: object, row: dict[str, object], lang: str) -> tuple[list[str], str]:
-    texts = {name: _as_text(row[name]).strip() for name in COLUMNS}
+    texts = {name: as_printed(row[name]).strip() for name in COLUMNS}
     printed = "/".join(text for text in (texts["numerator"], texts["denominator"]) if text)
     printed = " = ".join(text for text in (printed, texts["percent_printed"]) if text)
     names = [texts["place"], *(wording(texts[name], lang) for name in ("period", "measure", "subgroup"))]

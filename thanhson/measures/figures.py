@@ -34,6 +34,11 @@ class Fault:
     line: int
     key: str
     params: dict[str, object]
+    column: str = ""
+
+    def text(self, lang: str) -> str:
+        """The fault as a sentence."""
+        return say(self.key, lang, line=str(self.line), **self.params)
 
 
 class FigureFaults(UsageError):
@@ -47,7 +52,7 @@ class FigureFaults(UsageError):
         return rebuild, (UsageError, self.key, self.params)
 
     def _lines(self, lang: str) -> str:
-        lines = [say(fault.key, lang, line=str(fault.line), **fault.params) for fault in self.faults[:SHOWN_FAULTS]]
+        lines = [fault.text(lang) for fault in self.faults[:SHOWN_FAULTS]]
         if len(self.faults) > SHOWN_FAULTS:
             lines.append(say("audit.fault.more", lang, n=len(self.faults) - SHOWN_FAULTS))
         return "\n".join(f"  - {line}" for line in lines)
@@ -67,12 +72,13 @@ def read_figures(path: str | Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The file's columns and rows in their order, blanks as ``""``; the index ``line`` tells the line in the file.
+        The file's columns and rows in their order, blanks as ``""``; the index ``line`` tells the line in the file. A value that
+        is no count or no percentage stays as it is: :func:`value_faults` names it, and its figure is not testable.
 
     Raises
     ------
     UsageError
-        There is no such file, it is no such table, or some of its lines are faulty: all faults, with line numbers.
+        There is no such file, it is no such table, or lines of it do not have its columns: all faults, with line numbers.
 
     Examples
     --------
@@ -85,14 +91,25 @@ def read_figures(path: str | Path) -> pd.DataFrame:
     if missing := [name for name in COLUMNS if name not in header]:
         raise missing_columns(path, missing)
     faults += [Fault(1, "audit.fault.column_twice", {"column": name}) for name in _doubles(header)]
-    for line, values in records:
-        faults += faults_of(line, dict(zip(header, values, strict=True)))
     if not records and not faults:
         raise UsageError("audit.no_figures", file=path)
     if faults:
         raise FigureFaults(path, sorted(faults, key=lambda fault: fault.line))
     index = pd.Index([line for line, _ in records], name="line")
     return pd.DataFrame([values for _, values in records], columns=header, index=index, dtype="str")
+
+
+def value_faults(frame: pd.DataFrame) -> list[Fault]:
+    """Every value of a file that is no count or no percentage, with its line (the frame's index) and column."""
+    rows = zip(frame.index, frame.to_dict("records"), strict=True)
+    return [fault for line, row in rows for fault in faults_of(line, {name: as_printed(row[name]) for name in COLUMNS})]
+
+
+def as_printed(value: object) -> str:
+    """A value of a frame as it was printed; whole numbers that pandas made floats of become whole again."""
+    if value is None or value is pd.NA or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def missing_columns(path: str | Path, missing: list[str]) -> UsageError:
@@ -162,12 +179,13 @@ def faults_of(line: int, row: dict[str, str]) -> list[Fault]:
     for column in ("numerator", "denominator"):
         read = count(row[column]) if row[column].strip() else None
         if row[column].strip() and read is None:
-            faults.append(Fault(line, "audit.fault.count", {"column": column, "found": _shown(row[column])}))
+            faults.append(Fault(line, "audit.fault.count", {"column": column, "found": _shown(row[column])}, column))
         elif column == "denominator" and read is not None and read.digits == 0:
-            faults.append(Fault(line, "audit.fault.zero", {"column": column}))
+            faults.append(Fault(line, "audit.fault.zero", {"column": column}, column))
     printed = row["percent_printed"].strip()
     if printed and percentage(printed) is None:
-        faults.append(Fault(line, "audit.fault.percent", {"column": "percent_printed", "found": _shown(printed)}))
+        params = {"column": "percent_printed", "found": _shown(printed)}
+        faults.append(Fault(line, "audit.fault.percent", params, "percent_printed"))
     if not any(row[column].strip() for column in ("numerator", "denominator", "percent_printed")):
         faults.append(Fault(line, "audit.fault.nothing", {}))
     return faults
