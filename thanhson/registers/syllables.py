@@ -31,7 +31,7 @@ _STOPPED = re.compile(r"(?:[cpt]|ch)$")
 _ACUTE_AND_DOT = frozenset("\u0301\u0323")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _SPLIT = re.compile(rf"({'|'.join(sorted(_INITIALS, key=len, reverse=True))})?([aăâeêioôơuưy].*)", re.DOTALL)
-_LOST_HORN = re.compile(r"(?<!ư)ơ(?=[cu]|ng)")
+_HORN = re.compile(r"(?<![ưƯ])(?=[ơờớởỡợ])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -66,11 +66,11 @@ def _readings(initial: str, rhyme: str) -> list[str]:
 
 
 def looks_like_lost_horn(word: str) -> bool:
-    """Whether ``word`` has a rhyme that only the loss of an ``ư`` explains (``Hơng`` for ``Hương``).
+    """Whether ``word`` becomes a syllable by an ``ư`` in front of its ``ơ`` (``Hơng`` for ``Hương``).
 
     TCVN3 stores ``ư`` as the soft hyphen, which programs drop without a word.
     """
-    return bool(_LOST_HORN.search(_without_tone(word)[0]))
+    return not is_syllable(word) and is_syllable(_HORN.sub("ư", word, count=1))
 
 
 # Syllables frequent in names of people and places and in registers, as far as their letters exist in Latin-1 too:

@@ -34,6 +34,7 @@ def _new_placements() -> dict[str, str]:
 _PLACEMENTS = _new_placements()
 # A letter behind makes it a closed syllable or a longer rhyme (hoàn, huỳnh, hoài), a q before makes the u no vowel (quý).
 _OLD_PLACEMENT = re.compile(rf"(?<![qQ])(?:{'|'.join(_PLACEMENTS)})(?![^\W\d_]|[\u0300-\u036f])")
+_MOST_LOOKS = 5
 _SPACES = re.compile(r"\s+")
 _BROKEN = re.compile(r"[^\W\d_]\?+[^\W\d_]|\?+[^\W\d_]|\ufffd|\?{2,}")
 _BROKEN_END = re.compile(r"[^\W\d_]\?")
@@ -50,6 +51,16 @@ def repair(text: str) -> str:
     >>> repair("  §Þch   Qu¶ "), repair("hoà"), repair("hoàn"), repair("huỳnh")
     ('Địch Quả', 'hòa', 'hoàn', 'huỳnh')
     """
+    repaired = _repaired_once(text)
+    # A character that was taken away may have hidden what a text is: look again, but not for ever.
+    for _ in range(_MOST_LOOKS):
+        if (again := _repaired_once(repaired)) == repaired:
+            break
+        repaired = again
+    return repaired
+
+
+def _repaired_once(text: str) -> str:
     encoding = encoding_of([text])
     if not is_wholly_vietnamese(decode(text, encoding)):
         encoding = "unicode"
