@@ -31,7 +31,7 @@ def context(lang: str = "vi", year: int = 2020, **changes: object) -> PageContex
         "notebooks": NOTEBOOKS,
         "years": (2016, 2017, 2018, 2019, 2020),
     }
-    return PageContext(read_programme(SAMPLE), year, lang, **{**given, **changes})
+    return PageContext(**{"programme": read_programme(SAMPLE), "year": year, "lang": lang, **given, **changes})
 
 
 def markdown(text: str, lang: str = "") -> dict:
@@ -124,7 +124,7 @@ def notebook(lang: str = "vi", year: int = 2020, hostile: bool = False) -> dict:
         markdown("# Admissions\n\nThis page tells who was **admitted**, where and when.", "en"),
         code("import thanhson\n\nrun = thanhson.open_run(district, year, lang)  # opens\nrun", shown({"text/html": page.opening()})),
         markdown("## Theo xã\n\nVì sao quan trọng: mỗi xã một khác. Nguồn: [báo Phú Thọ](https://baophutho.vn).\n\n- một\n- hai", "vi"),
-        markdown("## By commune\n\nWhy it matters: communes differ. Source: [Phú Thọ newspaper](https://baophutho.vn).\n\n- one\n- two", "en"),
+        markdown("## By commune\n\nWhy it matters: communes differ. Source: [newspaper](https://baophutho.vn).\n\n- one\n- two", "en"),
         code(
             'run.show(admissions.by_commune(run.tables, year))',
             shown({"text/html": page.paragraphs([finding])}),

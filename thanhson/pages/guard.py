@@ -71,7 +71,7 @@ def small_counts(page: str, threshold: int) -> list[str]:
     found = [
         f"{cell.table}: {cell.text}" for cell in reader.cells if cell.counts and 0 < _number(cell.text) < threshold
     ]
-    sentences = re.finditer(_FEW_PERSONS, " ".join(reader.words), flags=re.IGNORECASE)
+    sentences = re.finditer(_FEW_PERSONS, " ".join(reader.sentences), flags=re.IGNORECASE)
     return found + [match[0] for match in sentences if 0 < int(match[1]) < threshold]
 
 
@@ -114,11 +114,15 @@ class _Cell:
 
 @dataclass
 class _Reader(HTMLParser):
-    """Reads a page once: what it loads, the cells of its tables, and all text that a reader meets (alternative texts too)."""
+    """Reads a page once: what it loads, the cells of its tables, and all text that a reader meets: alternative texts too.
+
+    ``sentences`` leave out the cells of tables, whose headers may well name a class ("cells that admitted 1 person").
+    """
 
     loads: list[str] = field(default_factory=list)
     cells: list[_Cell] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -129,7 +133,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self.loads += _loaded(tag, values)
-        self.words += [values[name] for name in ("alt", "aria-label", "title") if values.get(name)]
+        told = [values[name] for name in ("alt", "aria-label", "title") if values.get(name)]
+        self.words += told
+        self.sentences += told
         classes = values.get("class", "").split()
         if tag in ("div", "details"):
             self.open.append((tag, "undisclosed" in classes))
@@ -158,6 +164,8 @@ class _Reader(HTMLParser):
             self.words.append(data.strip())
             if self.cell is not None:
                 self.cell.text += data
+            else:
+                self.sentences.append(data.strip())
 
 
 def _loaded(tag: str, values: dict[str, str]) -> Iterator[str]:

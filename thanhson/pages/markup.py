@@ -22,7 +22,7 @@ _ATTRIBUTES = {
 _VALUES = {"tabindex": {"0", "-1"}, "role": {"region", "group", "note", "list", "listitem", "status"}}
 _EMPTY = {"br", "col", "hr"}
 _SILENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "title", "textarea"}
-_SAFE_LINK = re.compile(r"^(https?://|#|\.{0,2}/|[\w-]+\.(html|csv|ipynb)\b)", re.IGNORECASE)
+_SAFE_LINK = re.compile(r"^(https?://|#|\.{1,2}/|[\w-]+\.(html|csv|ipynb)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
