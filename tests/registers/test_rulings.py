@@ -439,3 +439,15 @@ def test_a_separated_file_has_nothing_but_texts_so_plain_numbers_and_dates_are_n
 def test_what_is_not_plain_in_a_separated_file_is_a_repair_there_too(changes, rule):
     done = cleaned(raw("meetings", [good("meetings", **changes)], "a.csv"))
     assert counted(done.repairs, "meetings") == {rule: 1}
+
+
+def test_the_commune_of_a_group_row_is_mended_only_where_it_is_needed():
+    by_code, by_name = (
+        good("meetings"),
+        good("meetings", cell_id=None, cell_name="Chi bộ khu Bến Dầm", month="08/2019", held_on=None),
+    )
+    table = raw("meetings", [by_code, by_name])
+    table.group = pd.Series("II. x. Địch Quả", table.frame.index, dtype=object)
+    done = cleaned(table)
+    assert set(done.tables["meetings"]["cell_id"]) == {"08572001"}
+    assert counted(done.repairs, "meetings") == {"place.alias": 1}

@@ -36,7 +36,7 @@ def commune_of(reader: Reader, context: Context, required: bool | np.ndarray) ->
     from_group = group.at((match.code for match in matches), None, object)
     take = ~read.known & ~read.faulty & ~pd.isna(from_group)
     for rule in {match.repair for match in matches if match.code and match.repair}:
-        reader.findings.repaired(rule, take & group.at(match.repair == rule for match in matches))
+        reader.findings.repaired(rule, take & required & group.at(match.repair == rule for match in matches))
     read.found = np.where(take, from_group, read.found)
     return read
 
