@@ -12,7 +12,7 @@ import re
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-_FORMULA = re.compile(r"^[\s\x00-\x20\u00a0]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
+_FORMULA = re.compile(r"^[\s\x00-\x20\u00a0]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
 
 
 def plain(text: object) -> str:
@@ -47,7 +47,8 @@ def csv_cell(value: object) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, str):
-        return f"'{plain(value)}" if _FORMULA.match(value) else plain(value)
+        text = plain(value)
+        return f"'{text}" if _FORMULA.match(text) or value.startswith(("\t", "\r", "\n")) else text
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return plain(value)
