@@ -17,8 +17,6 @@ from typing import NamedTuple
 
 from thanhson.registers.syllables import is_common, is_syllable, looks_like_lost_horn
 
-ENCODINGS = ("unicode", "tcvn3", "vni")
-
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")  # none, huyền, sắc, hỏi, ngã, nặng
 
 # Each vowel with its codes in the order of _TONES; "" where plain ASCII serves.
@@ -81,7 +79,6 @@ _LATIN = re.compile(r"[\x00-\xff\u2010-\u2027\u2030-\u205e]*")
 _BETWEEN = re.compile(r"[\s\x00-\x40\x5b-\x60\x7b-\x7f\xa0\u2000-\u206f]+")
 _LONGEST_NAME = 60
 _CONSONANTS = re.compile(r"[a-zđ]*", re.IGNORECASE)
-_SHOUTED = re.compile(r"[A-Z].*[A-Z]", re.DOTALL)
 _FONTS = (("tcvn3", re.compile(r"\.vn", re.IGNORECASE)), ("vni", re.compile(r"vni[-\s]", re.IGNORECASE)))
 
 

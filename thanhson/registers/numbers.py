@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from thanhson.registers.parsed import NOTHING, Parsed
+from thanhson.registers.parsed import Parsed
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _PLAIN = re.compile(r"\d*(?:[.,]\d+)?", re.ASCII)
@@ -116,8 +116,3 @@ def _fraction(value: object) -> tuple[tuple[int, int] | None, str]:
             month = _MONTHS.index(found[2].lower()) + 1 if found[2] else int(found[3])
             return (int(found[1]), month), "attendance.fraction_from_date"
     return None, ""
-
-
-def read_whole_or_nothing(value: object) -> Parsed:
-    """A whole number, where ``None`` stands for a blank cell."""
-    return NOTHING if value is None else read_count(value, -(10**9), 10**9)

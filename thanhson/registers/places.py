@@ -26,7 +26,6 @@ _SHORTEST_FOR_FUZZY = 4
 _KINDS = {"commune": ("xa",), "town": ("thi tran",), "ward": ("phuong",)}
 _KIND_WORD = re.compile(r"^(?:xa|x|thi tran|tt|t t|phuong|p)\s+")
 _DISTRICT = re.compile(r"\s*[,;(-]\s*(?:huyen|h\.|thi xa|tx|thanh pho|tp|tinh)\b.*$")
-_INITIAL = re.compile(r"^([a-z])\.\s*(\w.*)$")
 
 
 class Match(NamedTuple):
