@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from thanhson.pages.plain import csv_cell
+
 ROWS_TYPE = "application/vnd.thanhson.results+json"
 COLUMNS = (
     "district", "year", "measure", "group", "subgroup", "numerator", "denominator", "value", "unit", "lower", "upper",
@@ -56,15 +58,4 @@ def line_of(row: Row) -> tuple[str, ...]:
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front; control characters are left out.
     """
-    return tuple(_text(row.get(column)) for column in COLUMNS)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if not isinstance(value, str):
-        return str(value)
-    text = "".join(letter for letter in value if letter.isprintable())
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
+    return tuple(csv_cell(row.get(column)) for column in COLUMNS)
