@@ -39,7 +39,7 @@ COLOURS = {
     "soft": "#c9d3de",
     "band": "#e8eef4",
     # what a series is held against
-    "target": "#6b2d8c",
+    "target": "#4a1570",
     "limit": "#5b6470",
     "event": "#7a5c00",
     # persons
