@@ -422,6 +422,13 @@ def split(letter: str) -> str:
     return unicodedata.normalize("NFC", spread[0] + "".join(c for c in spread[1:] if c not in tones)) + "".join(tones)
 
 
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_a_broken_letter_makes_no_other_encoding_of_utf_8(tmp_path, bom):
+    text = "Mã khu;Tên khu dân cư;Xã, thị trấn\n1;Khu 1;Địch Quả\n2;Khu 2;Võ Miếu\n".encode()
+    (tmp_path / "a.csv").write_bytes(bom + text.replace("ế".encode(), b"\xff"))
+    assert read(tmp_path)["a.csv", ""].frame["commune"].tolist() == ["Địch Quả", "Võ Mi\ufffdu"]
+
+
 def test_csv_in_the_letters_of_an_old_font_keeps_its_bytes(tmp_path):
     text = "M· khu;Tªn khu d©n c\u00ad;X·, thÞ trÊn\n1;Khu BÕn DÇm;§Þch Qu¶\n"
     (tmp_path / "a.csv").write_bytes(text.encode("latin-1"))
@@ -620,8 +627,12 @@ def test_a_sparse_bomb_is_refused_and_the_sheets_beside_it_are_read(tmp_path):
 def test_a_sparse_bomb_is_refused_where_the_system_limits_no_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(workbooks, "MEMORY_IS_LIMITED", False)
     raw_book(tmp_path / "a.xlsx", {"Bom": SPARSE, "S": sheet_xml(GOOD)})
-    with WorkbookReader(memory=2**40) as reader:
+    asked = []
+    with WorkbookReader() as reader:
+        ask = reader.ask
+        monkeypatch.setattr(reader, "ask", lambda *args: asked.append(args[-1]) or ask(*args))
         found = list(workbooks.workbook_sheets(tmp_path / "a.xlsx", "a.xlsx", reader))
+    assert asked == [["Bom"]]
     assert [type(f).__name__ for f in found] == ["Refusal", "Sheet"]
 
 

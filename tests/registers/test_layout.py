@@ -359,6 +359,11 @@ def test_headers_repeated_on_each_printed_page_are_layout():
     assert rows_of(table(rows)) == [3, 6]
 
 
+def test_headers_repeated_with_other_spaces_are_layout():
+    rows = [MEETINGS, meeting(1), [header.replace(" ", "\n").upper() for header in MEETINGS], meeting(2)]
+    assert rows_of(table(rows)) == [2, 4]
+
+
 def test_signature_lines_below_the_data_are_layout():
     end = [
         [],

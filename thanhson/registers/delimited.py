@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import itertools
@@ -21,6 +22,7 @@ _START = 64 * 2**10
 """Characters by which encoding and separator are judged."""
 BLOCK = 20_000
 SEPARATORS = (";", ",", "\t")
+_ASCII = frozenset(map(chr, range(128)))
 _HINT = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
 """Excel takes the separator from such a first line, and does not show it as a row."""
 _MARK = re.compile("[\u0300-\u036f]")
@@ -67,17 +69,21 @@ def texts(data: bytes) -> Iterator[str]:
     if encoding:
         yield data.decode(encoding, errors="replace")
         return
-    for encoding in ("utf-8", "cp1258", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "cp1258" and not _marks_fit(text):
-            continue
+    text = data.decode("utf-8", errors="replace")
+    if _is_utf8(text):
         yield text
-        if encoding == "utf-8":
-            return
-    yield data.decode("latin-1")
+        return
+    for encoding in ("cp1258", "cp1252", "latin-1"):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if encoding != "cp1258" or _marks_fit(text):
+                yield text
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether a text read as UTF-8 is that, if perhaps with a broken letter here and there."""
+    start = text[:_START]
+    return start.count("\ufffd") * 10 <= sum(map(start.count, set(start) - _ASCII))
 
 
 def _marks_fit(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from thanhson.registers.headers import Headers, find_headers
+from thanhson.registers.headers import Headers, find_headers, key
 from thanhson.registers.row_words import (
     LOWEST,
     is_column_numbers,
@@ -107,7 +107,7 @@ class _Table:
         self.numbered = self._numbered()
         self.wide = max(3, -(-len(fields) // 3))
         top = (value for i in range(headers.first, headers.last + 1) for value in sheet.row(i))
-        self.repeated = {value for value in top if isinstance(value, str)}
+        self.repeated = {key(value) for value in top if isinstance(value, str)} - {""}
         self.spread = {top for top, left, bottom, right in sheet.merged if top == bottom and right > left}
 
     def _complete(self, filled: dict[str, np.ndarray]) -> np.ndarray:
@@ -154,14 +154,14 @@ class _Table:
     def _leads(self, j: int, text: str) -> bool:
         if j == self.number:
             return not is_number(text)
-        if text in self.repeated or is_total(text):
+        if key(text) in self.repeated or is_total(text):
             return True
         return self.field_of.get(j) not in _PLACE_FIELDS and (is_place(text) or is_mark(text))
 
     def _kind(self, i: int) -> tuple[str, str]:
         """What row ``i`` is (``data``, ``layout``, ``group``, ``total`` or ``end``), and the text of a group."""
         cells = [(j, value) for j, value in enumerate(self.sheet.row(i)) if value is not None]
-        if len(cells) > 1 and all(isinstance(value, str) and value in self.repeated for _, value in cells):
+        if len(cells) > 1 and all(isinstance(value, str) and key(value) in self.repeated for _, value in cells):
             return "layout", ""  # headers repeated on a printed page
         if self.numbered[i]:
             return self._kind_of_numbered(i, cells)
@@ -224,7 +224,9 @@ class _Table:
         return {int(i) for i in candidates if self.sheet.row(int(i)) == first}
 
     def _repeats_header(self, i: int) -> bool:
-        return all(value is None or (isinstance(value, str) and value in self.repeated) for value in self.sheet.row(i))
+        return all(
+            value is None or (isinstance(value, str) and key(value) in self.repeated) for value in self.sheet.row(i)
+        )
 
 
 def _labels(positions: np.ndarray, groups: list[tuple[int, str]]) -> list[str | None]:
