@@ -69,6 +69,8 @@ def shares_in_words(result: Result, page: Page, measure: str, year: object) -> s
 def _figure(result: Result, page: Page) -> Figure | None:
     rows = pick(result, "grades.share", "month × grade")
     months = result.facts["months"]
+    if rows.empty:  # years before the first rubric have no grades
+        return None
     good = rows[rows["grade"].eq("good")].set_index("month").reindex(months)
     if not good["value"].notna().any():
         return None
