@@ -506,6 +506,7 @@ WORD = (
         ("a.xlsx", b"<!DOCTYPE html><html><body><table><tr><td>STT</td></tr></table></body></html>", "web_page"),
         ("a.xls", b"\xef\xbb\xbf\r\n<html xmlns:o='urn'>", "web_page"),
         ("a.csv", b"<html><body>", "web_page"),
+        ("a.xls", b"<?xml version='1.0'?>\n<!-- x --><html>", "web_page"),
         ("a.xlsx", png(), "picture"),
         ("a.csv", png(), "picture"),
         ("a.xls", b"\xff\xd8\xff\xe0" + bytes(99), "picture"),

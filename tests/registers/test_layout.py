@@ -1,6 +1,7 @@
 """Which rows are data, which register a sheet is, and what its headers mean."""
 
 import csv
+import doctest
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.registers.made import ADMISSIONS, AREAS, CELLS, HEADERS, MEETINGS, POSTINGS, RATINGS, meeting, table
-from thanhson.registers import headers
+from thanhson.registers import guards, headers, layout, row_words, sheets, titles
 from thanhson.registers.encodings import TABLES
 from thanhson.registers.headers import find_headers
 from thanhson.registers.row_words import is_column_numbers
@@ -447,6 +448,11 @@ def test_registers_that_take_no_year_from_a_title_are_never_refused_for_it(row):
 def test_the_folder_gives_its_year_beside_the_title():
     found = table([MEETINGS, meeting()], path="2019/quý 1/a.xlsx")
     assert (found.year, found.folder_year) == (None, 2019)
+
+
+def test_the_examples_in_the_docstrings_hold():
+    for module in (guards, headers, layout, row_words, sheets, titles):
+        assert doctest.testmod(module).failed == 0
 
 
 # Laws

@@ -23,7 +23,7 @@ _START = 64 * 2**10
 BLOCK = 20_000
 SEPARATORS = (";", ",", "\t")
 _ASCII = frozenset(map(chr, range(128)))
-_HINT = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
+_HINT = re.compile(r"\ufeff?sep=([;,\t|])\r?\n", re.IGNORECASE)
 """Excel takes the separator from such a first line, and does not show it as a row."""
 _MARK = re.compile("[\u0300-\u036f]")
 

@@ -10,8 +10,9 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
-_TABLE = re.compile(rb"<table:table\s([^>]*)>")
-_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+from thanhson.registers.zip_blocks import blocks
+
+_ITEM = re.compile(rb"<table:table\s([^>]*)>|<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL)
 _TELLING = (b"-spanned=", b'"error"', b"table:formula=")
 _TEXT = re.compile(rb"<[^>]*>")
@@ -28,13 +29,16 @@ class OdsSheet:
 
 def ods_sheets(archive: zipfile.ZipFile) -> dict[str, OdsSheet]:
     """Sheet name to what its XML says beside its values."""
-    content = archive.read("content.xml")
-    starts = [(found.start(), found) for found in _TABLE.finditer(content)]
-    ends = [start for start, _ in starts[1:]] + [len(content)]
-    return {
-        html.unescape(_attribute(found[1], b"table:name").decode("utf-8", "replace")): _sheet(content, found.end(), end)
-        for (_, found), end in zip(starts, ends, strict=True)
-    }
+    found: dict[str, OdsSheet] = {}
+    sheet, row = OdsSheet(), 0
+    for block in blocks(archive, "content.xml", (b"</table:table-row>",)):
+        for table, attributes, cells in _ITEM.findall(block):
+            if table:
+                name = html.unescape(_attribute(table, b"table:name").decode("utf-8", "replace"))
+                sheet, row = found.setdefault(name, OdsSheet()), 0
+            else:
+                row = _take_row(sheet, row, attributes, cells)
+    return found
 
 
 def _attribute(attributes: bytes, name: bytes) -> bytes:
@@ -46,18 +50,14 @@ def _times(attributes: bytes, what: bytes) -> int:
     return int(_attribute(attributes, b"table:number-" + what) or 1)
 
 
-def _sheet(content: bytes, start: int, end: int) -> OdsSheet:
-    sheet = OdsSheet()
-    row = 0
-    for found in _ROW.finditer(content, start, end):
-        times = _times(found[1], b"rows-repeated") if b"repeated" in found[1] else 1
-        cells = found[2] or b""
-        if b"office:value" in cells or b"<text:" in cells:
-            sheet.reach = (row + times, sheet.reach[1])
-            if b"columns-repeated" in cells or any(word in cells for word in _TELLING):
-                _look_into(sheet, row, cells)
-        row += times
-    return sheet
+def _take_row(sheet: OdsSheet, row: int, attributes: bytes, cells: bytes) -> int:
+    """Take in row ``row`` and its repetitions; the number of the row after them."""
+    times = _times(attributes, b"rows-repeated") if b"repeated" in attributes else 1
+    if b"office:value" in cells or b"<text:" in cells:
+        sheet.reach = (row + times, sheet.reach[1])
+        if b"columns-repeated" in cells or any(word in cells for word in _TELLING):
+            _look_into(sheet, row, cells)
+    return row + times
 
 
 def _look_into(sheet: OdsSheet, row: int, cells: bytes) -> None:

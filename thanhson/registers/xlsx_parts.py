@@ -10,10 +10,11 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
-BLOCK = 2**20
+from thanhson.registers.zip_blocks import BLOCK, blocks
+
+_ENDS = (b"</row>", b"</c>")
 _SMALL = 16 * 2**20
 """Parts that describe a workbook are parsed whole up to this size."""
 _SHORT = 8 * 2**20
@@ -73,20 +74,6 @@ def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
         raise ValueError(str(error)) from None
 
 
-def _blocks(archive: zipfile.ZipFile, part: str, limit: int | None = None) -> Iterator[bytes]:
-    """The part in blocks that end after a cell, so that no cell is cut in two."""
-    with archive.open(part) as file:
-        rest = b""
-        while (block := file.read(BLOCK)) and (limit is None or file.tell() <= limit + BLOCK):
-            block = rest + block
-            end = (
-                block.rfind(b"</row>") + 1 or block.rfind(b"</c>") + 1 or (len(block) if len(block) > 8 * BLOCK else 0)
-            )
-            rest = block[end:]
-            yield block[:end]
-        yield rest
-
-
 class Scan:
     """What one pass over a sheet's XML finds.
 
@@ -100,7 +87,7 @@ class Scan:
         self.unvalued = False
         look_far: bool | None = True if thorough or archive.getinfo(part).file_size < _SHORT else None
         far = False
-        for block in _blocks(archive, part):
+        for block in blocks(archive, part, _ENDS):
             if look_far is None:
                 look_far = not _claims_to_be_near(block)
             far = far or (look_far and bool(_FAR.search(block)))
@@ -116,7 +103,7 @@ def _claims_to_be_near(start: bytes) -> bool:
 
 def _reach(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
     last_row = last_column = 0
-    for block in _blocks(archive, part):
+    for block in blocks(archive, part, _ENDS):
         cells = _CELL.findall(block)
         last_row = max([last_row, *(int(row) for _, row in cells)])
         last_column = max([last_column, *(column_number(letters) + 1 for letters in {letters for letters, _ in cells})])
@@ -129,7 +116,7 @@ def unvalued_cells(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int],
     The reader gives both as blank; their own text lets cleaning say that a value is missing where one was meant to be.
     """
     found = {}
-    for block in _blocks(archive, part):
+    for block in blocks(archive, part, _ENDS):
         for attributes, letters, row, formula, value, empty in _FORMULA.findall(block):
             text = _unvalued(attributes, formula, value, empty)
             if text is not None:
@@ -149,7 +136,7 @@ def fonts(archive: zipfile.ZipFile, part: str) -> dict[int, str]:
     """Column (from 0) to the font that most of its cells are shown in, judged by the first megabytes of the sheet."""
     names = _font_of_style(archive)
     seen: dict[int, Counter[str]] = {}
-    for block in _blocks(archive, part, limit=4 * BLOCK):
+    for block in blocks(archive, part, _ENDS, limit=4 * BLOCK):
         for (letters, style), times in Counter(_STYLED.findall(block)).items():
             if int(style) < len(names):
                 seen.setdefault(column_number(letters), Counter())[names[int(style)]] += times
