@@ -51,8 +51,6 @@ _MARKS: dict[str, list[tuple[frozenset[str], frozenset[str], int]]] = {
 _COUNTED = frozenset({"so luong", "sl", "so nguoi", "so dv", "so dang vien", "tong so", "ts", "dong chi"})
 _SHARES = frozenset({"ty le", "ti le", "phan tram"})
 _ASIDE = frozenset({"number", "note"})
-
-
 _REMARK = re.compile(r"\([^()]*\)")
 
 
