@@ -3,7 +3,7 @@ import pytest
 
 from tests.measures.admissions.frames import cell, person, tables
 from thanhson.measures import admissions
-from thanhson.measures.admissions.cells import class_ends, joined_classes
+from thanhson.measures.admissions.cells import class_ends, joined_classes, persons_each
 from thanhson.measures.concentration import gini, gini_by_chance
 
 
@@ -51,6 +51,16 @@ def test_the_name_of_a_class_tells_its_ends():
     low, high = class_ends(pd.Series(["0", "1-2", "3+"]))
     assert list(low) == [0, 1, 3]
     assert list(high) == [0, 2, float("inf")]
+
+
+def test_a_cell_of_a_joined_class_counts_with_the_mean_of_its_class():
+    classes = pd.DataFrame({"subgroup": ["0", "1-2", "3+"], "numerator": [9, 8, 5], "persons": [0, 10, 19]})
+    assert list(persons_each(classes)) == [0, 1.25, 3.8]
+
+
+def test_a_mean_that_rounding_pushes_out_of_its_class_is_held_at_its_end():
+    classes = pd.DataFrame({"subgroup": ["1-2"], "numerator": [5], "persons": [15]})
+    assert list(persons_each(classes)) == [2]
 
 
 def test_a_rare_class_in_the_middle_joins_the_one_below_it():

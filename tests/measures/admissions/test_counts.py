@@ -5,6 +5,7 @@ from tests.measures.admissions.frames import cell, person, rows_of, sheet, table
 from tests.measures.settings import programme
 from thanhson.measures import admissions
 from thanhson.measures.admissions import counts
+from thanhson.measures.rates import shrunken_rates
 
 
 @pytest.fixture
@@ -128,6 +129,9 @@ def test_shrunken_rates_come_from_the_counts_of_the_rows(district):
     shrunken = rows[rows["measure"].eq("admissions.rate_shrunken")]["value"]
     own = rows[rows["measure"].eq("admissions.rate")]["value"]
     assert own.iloc[0] < shrunken.iloc[0] < shrunken.iloc[1] < own.iloc[1]
+    assert shrunken.tolist() == pytest.approx(
+        (100 * shrunken_rates(pd.Series([0, 2]), pd.Series([20, 10]))["value"]).tolist()
+    )
 
 
 def test_rates_stand_by_setting_and_by_type_of_cell(district):

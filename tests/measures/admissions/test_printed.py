@@ -43,5 +43,10 @@ def test_without_the_number_of_persons_or_without_a_file_there_is_nothing(figure
     assert admissions.dormant_printed(tables(), 2020, tmp_path / "none.csv").rows.empty
 
 
+def test_persons_of_other_cells_than_those_that_admitted_are_not_put_together_with_them(figures):
+    figures.write_text(HEADER + DORMANT + PERSONS.replace("those 39", "those 40"), encoding="utf-8")
+    assert admissions.dormant_printed(tables(), 2020, figures).rows.empty
+
+
 def test_the_file_of_the_project_holds_the_claim():
     assert len(admissions.dormant_printed(tables(), 2020).rows) == 1
