@@ -43,6 +43,15 @@ def test_the_middle_95_percent_of_units_touched_holds_at_least_that_much():
     assert chances[43:].sum() <= 0.025
 
 
+@given(st.integers(1, 40), st.integers(0, 80))
+def test_limits_of_units_touched_are_the_quantiles_and_no_wider(units, things):
+    found = concentration.occupancy(units, things)
+    reached = np.cumsum(concentration.occupancy_distribution(units, things))
+    for limit, level in ((found.lower, 0.025), (found.upper, 0.975)):
+        assert reached[int(limit)] >= level - 1e-9
+        assert limit == 0 or reached[int(limit) - 1] < level + 1e-9
+
+
 def test_no_units_or_nothing_to_share_is_unknown():
     assert math.isnan(concentration.gini([]))
     assert math.isnan(concentration.gini([0, 0, 0]))
