@@ -193,9 +193,7 @@ def provenance(context: PageContext) -> list[tuple[str, str]]:
         rows.append(("page.about.ledger", ledger_text(context.ledger, page)))
     rows.append(("page.about.rule", page.disclosure_rule()))
     if context.hashes:
-        rows.append(
-            ("page.about.hashes", _listed({n: str(h)[:12] for n, h in context.hashes.items()}, page, "page.hash"))
-        )
+        rows.append(("page.about.hashes", _listed({n: str(h)[:12] for n, h in context.hashes.items()}, page)))
     if context.versions:
         rows.append(("page.about.versions", ", ".join(f"{n} {v}" for n, v in sorted(context.versions.items()))))
     return [(page.say(key), text) for key, text in rows]
@@ -207,5 +205,5 @@ def ledger_text(ledger: Mapping[str, int], page: Page) -> str:
     return page.say("page.about.ledger_text", **counts)
 
 
-def _listed(values: Mapping[str, str], page: Page, room: str) -> str:
-    return "; ".join(f"{page.say(f'{room}.{name}')}: {value}" for name, value in sorted(values.items()))
+def _listed(hashes: Mapping[str, str], page: Page) -> str:
+    return "; ".join(f"{page.say(f'page.hash.{name}')}: {value}" for name, value in sorted(hashes.items()))
