@@ -40,7 +40,7 @@ def completeness(tables: Tables, year: int) -> Result:
     """
     total = base.with_span(cell_months(tables, ["year"], year), [], tables, year)
     setting = base.with_span(cell_months(tables, ["year", "setting"], year), ["setting"], tables, year)
-    month = cell_months(tables, ["month"], year)
+    month = base.on_grid(cell_months(tables, ["month"], year), {"month": base.months_until(tables, year)})
     rows = pd.concat(
         [
             base.rows_of(_received(total), "meetings.completeness"),

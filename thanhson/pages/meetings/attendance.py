@@ -15,6 +15,7 @@ from thanhson.pages.meetings.common import (
     cells_of,
     floats,
     known,
+    nothing,
     one,
     periods,
     pick,
@@ -43,7 +44,7 @@ def _rate(result: Result, setting: str, year: object) -> pd.Series:
 def _sentences(result: Result, page: Page) -> list[str]:
     said = [text for setting in SETTINGS for text in _of_setting(result, page, setting)]
     if not said:
-        return [page.say("meetings.attendance.none", year=str(page.year))]
+        return [nothing(result, page, "meetings.attendance.none")]
     return [*said, *_extras(result, page)]
 
 
@@ -90,7 +91,9 @@ def _extras(result: Result, page: Page) -> list[str]:
     said = []
     if known(beyond["numerator"]) and beyond["numerator"] > 0:
         said.append(page.say("meetings.attendance.exempt", span=page.span, n=about(page, beyond["numerator"])))
-    if known(unexcused["value"]):
+    if known(unexcused["value"]) and unexcused["numerator"] == 0:
+        said.append(page.say("meetings.attendance.unexcused_none", year=str(page.year)))
+    elif known(unexcused["value"]):
         said.append(
             page.say(
                 "meetings.attendance.unexcused", year=str(page.year), n=about(page, unexcused["numerator"]),
@@ -100,7 +103,9 @@ def _extras(result: Result, page: Page) -> list[str]:
     return said
 
 
-def _figure(result: Result, page: Page) -> Figure:
+def _figure(result: Result, page: Page) -> Figure | None:
+    if not pick(result, _RATE, "setting")["value"].notna().any():
+        return None
     figure, axes = style.new_figure(page, 3.3)
     years = result.facts["years"]
     ends, lows = [], []
@@ -131,7 +136,7 @@ def _figure(result: Result, page: Page) -> Figure:
 
 
 def _alt(result: Result, page: Page) -> str:
-    said = [page.say("meetings.attendance.alt", first=str(result.facts["years"][0]), last=str(page.year))]
+    said = [page.say("meetings.attendance.alt", span=page.span)]
     for setting in SETTINGS:
         rows = single_years(pick(result, _RATE, "setting").query("setting == @setting")).dropna(subset=["value"])
         if len(rows) > 1:

@@ -32,6 +32,13 @@ def one(result: Result, measure: str, year: object, group: str = "total", subgro
     return rows.iloc[0] if len(rows) else pd.Series(pd.NA, index=result.rows.columns)
 
 
+def nothing(result: Result, page: Page, key: str, **params: object) -> str:
+    """The sentence that there is nothing; where rows of the year are withheld, that they are too small to tell."""
+    rows = result.rows
+    hidden = rows["status"].eq("withheld") & rows["year"].isin([str(page.year), page.span])
+    return page.say("meetings.hidden" if hidden.any() else key, **{"year": str(page.year), "span": page.span, **params})
+
+
 def heading(figure: Figure, text: str) -> None:
     """A title at the left edge of the figure, for axes with long labels beside them."""
     figure.suptitle(text, x=0.01, ha="left", fontsize=10.5, fontweight="bold")

@@ -11,7 +11,18 @@ from thanhson.measures import funnel
 from thanhson.measures.meetings.base import SETTINGS
 from thanhson.pages import style
 from thanhson.pages.meetings.charts import share_ticks
-from thanhson.pages.meetings.common import capital, cells_of, floats, known, listed, pick, share, shown, table
+from thanhson.pages.meetings.common import (
+    capital,
+    cells_of,
+    floats,
+    known,
+    listed,
+    nothing,
+    pick,
+    share,
+    shown,
+    table,
+)  # fmt: skip
 from thanhson.pages.tables import Table
 from thanhson.pages.views import View
 
@@ -34,7 +45,7 @@ def units(result: Result, setting: str) -> pd.DataFrame:
 
 def _sentences(result: Result, page: Page) -> list[str]:
     said = [text for setting in SETTINGS for text in _of_setting(page, setting, units(result, setting))]
-    return [*said, page.say("meetings.funnel.no_ranking")] if said else [page.say("meetings.funnel.none")]
+    return [*said, page.say("meetings.funnel.no_ranking")] if said else [nothing(result, page, "meetings.funnel.none")]
 
 
 def _of_setting(page: Page, setting: str, rows: pd.DataFrame) -> list[str]:
@@ -75,7 +86,7 @@ def _names(page: Page, rows: pd.DataFrame) -> str:
 
 
 def _figure(result: Result, page: Page) -> Figure | None:
-    present = [setting for setting in SETTINGS if len(units(result, setting))]
+    present = [setting for setting in SETTINGS if len(units(result, setting)) > 1]
     if not present:
         return None
     figure, axes = style.new_figure(page, 0.6 + 2.7 * len(present), rows=len(present), squeeze=False)

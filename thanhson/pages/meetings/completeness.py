@@ -16,6 +16,7 @@ from thanhson.pages.meetings.common import (
     listed,
     months_listed,
     noise,
+    nothing,
     one,
     pick,
     share,
@@ -63,7 +64,7 @@ def _sentences(result: Result, page: Page) -> list[str]:
     year = result.facts["year"]
     total, held = one(result, "meetings.completeness", year), one(result, "meetings.held", year)
     if not known(total["value"]):
-        return [page.say("meetings.completeness.none", year=str(year))]
+        return [nothing(result, page, "meetings.completeness.none")]
     said = [
         page.say(
             "meetings.completeness.year",
@@ -74,7 +75,7 @@ def _sentences(result: Result, page: Page) -> list[str]:
             missing=about(page, total["denominator"] - total["numerator"]),
         )
     ]
-    if known(held["numerator"]):
+    if known(held["numerator"]) and held["numerator"] < total["numerator"]:
         said.append(page.say("meetings.completeness.no_meeting", n=about(page, total["numerator"] - held["numerator"])))
     months = monthly(result)
     own = months[months.index.str.startswith(str(year))]
@@ -88,8 +89,10 @@ def _sentences(result: Result, page: Page) -> list[str]:
     return said
 
 
-def _figure(result: Result, page: Page) -> Figure:
+def _figure(result: Result, page: Page) -> Figure | None:
     months = monthly(result)
+    if not (months["due"] > 0).any() or not known(one(result, "meetings.held", page.span)["numerator"]):
+        return None
     figure, axes = style.new_figure(page, 3.0)
     place = np.arange(len(months))
     missing, unheld = floats(months["no_sheet"]), floats(months["no_meeting"])
@@ -154,6 +157,8 @@ def _commune_sentences(result: Result, page: Page) -> list[str]:
     rows = pick(result, "meetings.completeness", "commune", result.facts["year"])
     missing = (rows["denominator"] - rows["numerator"]).fillna(0)
     some = rows.assign(missing=missing)[missing > noise(page)]
+    if not rows["denominator"].gt(0).any():
+        return [nothing(result, page, "meetings.completeness.none")]
     if some.empty:
         return [page.say("meetings.completeness_by_commune.none", year=str(page.year), n=page.number(noise(page)))]
     parts = [
@@ -168,8 +173,10 @@ def _commune_sentences(result: Result, page: Page) -> list[str]:
     ]
 
 
-def _commune_figure(result: Result, page: Page) -> Figure:
+def _commune_figure(result: Result, page: Page) -> Figure | None:
     wide = _quarters(result)
+    if wide.empty:
+        return None
     values = wide.to_numpy(dtype=float, na_value=np.nan)
     figure, axes = style.new_figure(page, 1.1 + 0.235 * len(wide))
     shade = np.select([values <= step for step in STEPS], range(len(STEPS)), default=len(STEPS)).astype(float)

@@ -21,6 +21,7 @@ from thanhson.pages.meetings.common import (
     heading,
     known,
     listed,
+    nothing,
     one,
     periods,
     pick,
@@ -45,7 +46,7 @@ _THEMATIC = "meetings.thematic_share"
 def _thematic_sentences(result: Result, page: Page) -> list[str]:
     row = one(result, _THEMATIC, page.year)
     if not known(row["value"]):
-        return [page.say("meetings.thematic.none", year=str(page.year))]
+        return [nothing(result, page, "meetings.thematic.none")]
     said = [
         page.say(
             "meetings.thematic.year", year=str(page.year), n=about(page, row["numerator"]), of=about(page, row["denominator"]),
@@ -133,7 +134,7 @@ def _topic_sentences(result: Result, page: Page) -> list[str]:
     rows = pick(result, _THEMATIC, "topic", page.year).dropna(subset=["value"])
     named = rows[~rows["topic"].isin(["other", "unknown"])]
     if rows.empty or named["numerator"].sum() == 0:
-        return [page.say("meetings.topics.none", year=str(page.year))]
+        return [nothing(result, page, "meetings.topics.none")]
     most = named.loc[named["value"].idxmax()]
     said = [
         page.say(
@@ -196,13 +197,13 @@ def _content_sentences(result: Result, page: Page) -> list[str]:
             said.append(
                 page.say(
                     f"meetings.content.{key}", year=str(page.year), n=about(page, row["numerator"]),
-                    of=about(page, row["denominator"]), share=share(page, row["value"]), lower=share(page, row["lower"]),
-                    upper=share(page, row["upper"]), minutes=result.facts["minutes"], combined=result.facts["minutes_combined"],
+                    of=about(page, row["denominator"]), share=careful(page, row), lower=careful(page, row, "lower"),
+                    upper=careful(page, row, "upper"), minutes=result.facts["minutes"], combined=result.facts["minutes_combined"],
                 )
             )  # fmt: skip
             if row["status"]:
                 said.append(page.say(f"meetings.content.target_{row['status']}"))
-    return said or [page.say("meetings.content.none", year=str(page.year))]
+    return said or [nothing(result, page, "meetings.content.none")]
 
 
 def _content_figure(result: Result, page: Page) -> Figure | None:

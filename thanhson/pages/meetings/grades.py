@@ -16,6 +16,7 @@ from thanhson.pages.meetings.common import (
     floats,
     known,
     listed,
+    nothing,
     one,
     periods,
     pick,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 def _sentences(result: Result, page: Page) -> list[str]:
     good = one(result, "grades.share", page.year, "grade", "good")
     if not known(good["value"]):
-        return [page.say("meetings.grades.none", year=str(page.year))]
+        return [nothing(result, page, "meetings.grades.none")]
     said = [
         page.say(
             "meetings.grades.year", year=str(page.year), shares=shares_in_words(result, page, "grades.share", page.year),
@@ -56,14 +57,16 @@ def _sentences(result: Result, page: Page) -> list[str]:
 
 def shares_in_words(result: Result, page: Page, measure: str, year: object) -> str:
     """The shares of the grades that may be told: *tốt 90,0%, khá 8,0% và …*"""
-    parts = []
+    parts, hidden = [], []
     for grade in GRADES:
         row, word = one(result, measure, year, "grade", grade), page.word("grade", grade)
         if row["status"] == "withheld":
-            parts.append(page.say("meetings.grades.part_withheld", grade=word))
+            hidden.append(word)
         elif known(row["value"]) and row["value"] > 0:
             parts.append(page.say("meetings.grades.part", grade=word, share=careful(page, row)))
-    return listed(page, parts)
+    if hidden:
+        parts.append(page.say("meetings.grades.part_withheld", grades=listed(page, hidden)))
+    return ", ".join(parts)
 
 
 def _figure(result: Result, page: Page) -> Figure | None:

@@ -9,7 +9,17 @@ import pandas as pd
 from thanhson.measures.meetings.base import SETTINGS
 from thanhson.pages import style
 from thanhson.pages.meetings import charts
-from thanhson.pages.meetings.common import capital, cells_of, known, months_listed, pick, share, shown, table
+from thanhson.pages.meetings.common import (
+    capital,
+    cells_of,
+    known,
+    months_listed,
+    nothing,
+    pick,
+    share,
+    shown,
+    table,
+)  # fmt: skip
 from thanhson.pages.tables import Table
 from thanhson.pages.views import View
 
@@ -35,7 +45,7 @@ def chart_of(result: Result, setting: str) -> pd.DataFrame:
 def _sentences(result: Result, page: Page) -> list[str]:
     said = [text for setting in settings(result) for text in _of_setting(result, page, setting)]
     if not said:
-        return [page.say("meetings.attendance.none", year=page.span)]
+        return [nothing(result, page, "meetings.attendance_by_month.none")]
     if any(not charts.is_trial(chart_of(result, setting)) for setting in settings(result)):
         said.append(
             page.say(

@@ -9,7 +9,19 @@ import pandas as pd
 
 from thanhson.pages import style
 from thanhson.pages.meetings import charts
-from thanhson.pages.meetings.common import about, capital, floats, known, one, periods, pick, share, shown, table
+from thanhson.pages.meetings.common import (
+    about,
+    capital,
+    careful,
+    floats,
+    known,
+    nothing,
+    one,
+    periods,
+    pick,
+    shown,
+    table,
+)  # fmt: skip
 from thanhson.pages.tables import Table
 from thanhson.pages.views import View
 
@@ -25,31 +37,27 @@ _EDGES = ("good", "fair", "average")
 
 def _sentences(result: Result, page: Page) -> list[str]:
     if not result.facts["months"]:
-        return [page.say("meetings.scores.none", year=str(page.year))]
+        return [nothing(result, page, "meetings.scores.none")]
     said = [page.say("meetings.scores.since", month=page.month(result.facts["months"][0]))]
     row = one(result, "scores.summary", page.year)
     if known(row["value"]):
+        key = "equal" if row["lower"] == row["upper"] else "year"
         said.append(
             page.say(
-                "meetings.scores.year", year=str(page.year), median=page.number(row["value"]), low=page.number(row["lower"]),
+                f"meetings.scores.{key}", year=str(page.year), median=page.number(row["value"]), low=page.number(row["lower"]),
                 high=page.number(row["upper"]), n=about(page, row["denominator"]),
             )
         )  # fmt: skip
-        said += [page.say("meetings.scores.equal")] if row["lower"] == row["upper"] else []
     below = one(result, "scores.below_edge", page.year, "grade", "good")
     if known(below["value"]) and (edge := _edge(result, page)) is not None:
         said.append(
-            page.say(
-                "meetings.scores.below", edge=page.number(edge), share=share(page, below["value"]), year=str(page.year)
-            )
+            page.say("meetings.scores.below", edge=page.number(edge), share=careful(page, below), year=str(page.year))
         )
     said += _mean_sentences(result, page)
     higher = one(result, "scores.self_above", page.year)
     if known(higher["value"]):
         said.append(
-            page.say(
-                "meetings.scores.self_above", share=share(page, higher["value"]), n=about(page, higher["denominator"])
-            )
+            page.say("meetings.scores.self_above", share=careful(page, higher), n=about(page, higher["denominator"]))
         )
     return said
 
@@ -167,15 +175,13 @@ def _table(result: Result, page: Page) -> Table:
 def _commune_sentences(result: Result, page: Page) -> list[str]:
     rows = pick(result, "scores.summary", "commune").dropna(subset=["value"])
     if rows.empty:
-        return [page.say("meetings.scores.none", year=str(page.year))]
+        return [nothing(result, page, "meetings.scores.none")]
     if len(rows) == 1:
         return [page.say("meetings.scores_by_commune.single", name=page.word("commune", rows["commune"].iloc[0]))]
-    return [
-        page.say(
-            "meetings.scores_by_commune.range", year=str(page.year), low=page.number(rows["value"].min()),
-            high=page.number(rows["value"].max()), communes=len(rows),
-        )
-    ]  # fmt: skip
+    low, high = rows["value"].min(), rows["value"].max()
+    key = "same" if low == high else "range"
+    texts = {"low": page.number(low), "high": page.number(high), "communes": len(rows)}
+    return [page.say(f"meetings.scores_by_commune.{key}", year=str(page.year), **texts)]
 
 
 def _commune_figure(result: Result, page: Page) -> Figure | None:

@@ -15,6 +15,7 @@ from thanhson.pages.meetings.common import (
     capital,
     floats,
     known,
+    nothing,
     one,
     p_text,
     periods,
@@ -46,19 +47,15 @@ def _sentences(result: Result, page: Page) -> list[str]:
     rows = {way: one(result, "grades.disagreement", page.year, "direction", way) for way in _WAYS}
     total = next((row["denominator"] for row in rows.values() if known(row["denominator"])), pd.NA)
     if not known(total) or total == 0:
-        hidden = any(row["status"] == "withheld" for row in rows.values())
-        key = "withheld" if hidden else "none"
-        return [page.say(f"meetings.disagreement.{key}", year=str(page.year))]
+        return [nothing(result, page, "meetings.disagreement.none")]
     said = [page.say("meetings.disagreement.year", year=str(page.year), n=about(page, total))]
     for way, row in rows.items():
-        if known(row["numerator"]):
-            said.append(
-                page.say(
-                    f"meetings.disagreement.{way}", n=about(page, row["numerator"]), share=share(page, row["value"], 2)
-                )
+        key = "_withheld" if not known(row["numerator"]) else "_none" if row["numerator"] == 0 else ""
+        said.append(
+            page.say(
+                f"meetings.disagreement.{way}{key}", n=about(page, row["numerator"]), share=share(page, row["value"], 2)
             )
-        else:
-            said.append(page.say(f"meetings.disagreement.{way}_withheld"))
+        )
     cross = pick(result, "grades.by_score", "grade × by_score")
     if len(cross) and known(cross["observed"].iloc[0]):
         said.append(
@@ -270,7 +267,7 @@ def changes(result: Result) -> dict[str, float]:
 def _drift_sentences(result: Result, page: Page) -> list[str]:
     moved, good = changes(result), _anchor_rows(result, "good")
     if "good" not in moved:
-        return [page.say("meetings.drift.none" if good.empty else "meetings.drift.one_year", year=str(page.year))]
+        return [nothing(result, page, "meetings.drift.none") if good.empty else page.say("meetings.drift.one_year")]
     first, last = good["year"].iloc[0], good["year"].iloc[-1]
     others = {anchor: change for anchor, change in moved.items() if anchor != "good"}
     said = [

@@ -119,7 +119,8 @@ def _move_table(result: Result, page: Page) -> Table:
     wide = pd.DataFrame({"grade": [capital(page.word("grade", grade)) for grade in GRADES]})
     columns: list[tuple] = [("grade", "text", 1, page.say("meetings.column.from_grade"))]
     for after in GRADES:
-        own = latest[latest["next_grade"].eq(after)].set_index("grade").reindex(GRADES).fillna({"status": ""})
+        own = latest[latest["subgroup"].str.endswith(f" × {after}")]
+        own = own.set_index(own["subgroup"].str.split(" × ").str[0]).reindex(GRADES).fillna({"status": ""})
         wide[f"to_{after}"] = shown(page, own, "numerator").to_numpy()
         header = page.say("meetings.column.to_grade", grade=page.word("grade", after))
         columns.append((f"to_{after}", "count", 0, header))

@@ -14,6 +14,7 @@ from thanhson.pages.meetings.common import (
     decimals,
     known,
     noise,
+    nothing,
     one,
     pick,
     points,
@@ -41,7 +42,7 @@ def _year_sentences(result: Result, page: Page) -> list[str]:
     said = [_rule_in_words(page, rule) for rule in result.facts["rules"]]
     good = one(result, "grades.year", page.year, "grade", "good")
     if not known(good["value"]):
-        return [*said, page.say("meetings.year_grades.ungraded", year=str(page.year))]
+        return [*said, nothing(result, page, "meetings.year_grades.ungraded")]
     said.append(
         page.say(
             "meetings.year_grades.year", year=str(page.year), n=about(page, good["denominator"]),
@@ -69,9 +70,9 @@ def _year_sentences(result: Result, page: Page) -> list[str]:
 def _difference(page: Page, good: pd.Series, by_score: pd.Series) -> str:
     """How far apart the two shares are, as far as rounding lets one tell."""
     apart = good["numerator"] - by_score["numerator"]
-    if known(apart) and abs(apart) <= noise(page) and apart != 0:
-        return page.say("meetings.within_rounding")
-    return points(page, good["value"] - by_score["value"])
+    if known(apart) and abs(apart) <= noise(page):
+        return page.say("meetings.within_rounding" if apart != 0 else "meetings.alike")
+    return page.say("meetings.apart", points=points(page, good["value"] - by_score["value"]))
 
 
 def _rule_in_words(page: Page, rule: Mapping[str, object]) -> str:
