@@ -166,6 +166,14 @@ def test_cells_are_found_by_code_or_by_name_within_their_commune(index, text, co
     assert index.find(text, commune) == expected
 
 
+def test_a_lost_horn_is_never_taken_for_another_vowel(thanhson):
+    pair = [("a", "Chi bộ khu Hương", "08572"), ("b", "Chi bộ khu Hồng", "08572")]
+    both = CellIndex(pd.DataFrame(pair, columns=CELLS.columns), thanhson)
+    assert both.find_name("Chi bộ khu Hơng", "08572") == Match("a", "place.lost_u_horn")
+    assert both.find_name("Chi bộ khu Hồng", "08572") == Match("b")
+    assert (ethnicity("Mờng"), ethnicity("Mông"), ethnicity("Mong")) == ("04", "08", "08")
+
+
 @pytest.mark.parametrize("text", ["Chi bộ khu 5", "Chi bộ khu 34", "khu 33"])
 def test_a_number_in_a_name_is_never_taken_for_a_slip(index, text):
     assert index.find(text, "08572") == Match(fault="cell.unknown")

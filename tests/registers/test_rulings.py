@@ -408,6 +408,22 @@ def test_the_settings_of_the_sample_are_those_that_these_tests_speak_of():
 # Old encodings
 
 
+def test_a_word_that_lost_its_horn_is_known_by_its_list():
+    lost = {
+        name: typed(text, "tcvn3").replace("\u00ad", "")
+        for name, text in {"kind": "Thường kỳ", "group": "Mường"}.items()
+    }
+    topic = typed("Bảo vệ môi trường", "tcvn3")
+    assert only("meetings", {**good("meetings"), "kind": lost["kind"], "topic": topic})["kind"].item() == "regular"
+    work = typed("Giáo viên", "tcvn3")
+    assert (
+        only("admissions", good("admissions", ethnicity=lost["group"], occupation=work))["ethnicity_code"].item()
+        == "04"
+    )
+    school = {**CELLS[1], "cell_type": typed("Trường học", "tcvn3").replace("\u00ad", "")}
+    assert set(only("cells", CELLS[0], school)["cell_type"]) == {"residential", "school"}
+
+
 def test_a_column_that_reads_both_ways_goes_with_the_rest_of_its_sheet():
     # "Cã" could be Vietnamese as it stands; in a sheet of TCVN3 it is "Có".
     old = good("meetings", topic=typed("Bảo vệ môi trường", "tcvn3"), resolution="Cã")

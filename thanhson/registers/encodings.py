@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from thanhson.registers.syllables import is_common, is_syllable, looks_like_lost_horn
+from thanhson.registers.syllables import is_common, is_syllable, looks_like_lost_horn, with_horn
 
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")  # none, huyền, sắc, hỏi, ngã, nặng
 
@@ -232,8 +232,10 @@ class _Reading(NamedTuple):
 def _reading(word: str, encoding: str) -> _Reading:
     after = convert(word, encoding)
     passes = _passes(word)
-    mended = not passes and (is_syllable(after) or looks_like_lost_horn(after))
-    return _Reading(after, after != word, passes, _passes(after), mended, is_common(word), is_common(after))
+    hornless = looks_like_lost_horn(after)
+    mended = not passes and (is_syllable(after) or hornless)
+    common_after = is_common(with_horn(after) if hornless else after)
+    return _Reading(after, after != word, passes, _passes(after), mended, is_common(word), common_after)
 
 
 def _readings(value: str, encoding: str) -> list[_Reading]:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from thanhson.registers.folding import bare
+from thanhson.registers.vocabulary import WordList
+
+_PEOPLE = re.compile(r"^\s*(?:dân tộc|dan toc|dt|người)\s+", re.IGNORECASE)
 
 
 @cache
-def _ethnicities() -> dict[str, str]:
+def _names() -> WordList:
     frame = pd.read_csv(Path(__file__).parent / "ethnicities.csv", dtype=str, keep_default_na=False, encoding="utf-8")
     pairs = zip(frame["code"], frame["name"] + ";" + frame["aliases"], strict=True)
-    return {bare(name): code for code, names in pairs for name in names.split(";") if name}
+    return WordList((name, code) for code, names in pairs for name in names.split(";") if name)
 
 
 def ethnicity(text: str) -> str | None:
@@ -28,7 +30,7 @@ def ethnicity(text: str) -> str | None:
     >>> ethnicity("Mường"), ethnicity("dân tộc Kinh"), ethnicity("4")
     ('04', '01', '04')
     """
-    key = re.sub(r"^(?:dan toc|dt|nguoi)\s+", "", bare(text))
-    if key.isascii() and key.isdigit() and 1 <= int(key) <= 54:
-        return f"{int(key):02d}"
-    return _ethnicities().get(key)
+    name = _PEOPLE.sub("", text)
+    if name.isascii() and name.isdigit() and 1 <= int(name) <= 54:
+        return f"{int(name):02d}"
+    return _names().find(name)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from thanhson.errors import UsageError
 from thanhson.registers.folding import bare, fold
+from thanhson.registers.syllables import looks_like_lost_horn
 
 COMMUNE_COLUMNS = ["commune_code", "name", "kind", "district_code", "valid_from", "valid_to", "successor"]
 _HERE = Path(__file__).parent
@@ -111,13 +112,13 @@ class Names:
     def find(self, text: str, other_forms: Iterable[str] = ()) -> Match:
         """The place that ``text`` names; ``other_forms`` are folded readings to try as aliases too."""
         forms = [fold(text), *other_forms]
-        for index, repair, keys in (
-            # With their marks first: "Đồng Bèo" and "Đồng Bẹo" are two places, and "Dong Beo" is either.
-            (self._marked, None, [_lower(text)]),
-            (self._exact, None, forms[:1]),
-            (self._alias, "place.alias", forms),
-            (self._hornless, "place.lost_u_horn", [_without_horn(text), _without_horn(text, strip=True)]),
-        ):
+        hornless = (self._hornless, "place.lost_u_horn", [_without_horn(text), _without_horn(text, strip=True)])
+        by_folding = [(self._exact, None, forms[:1]), (self._alias, "place.alias", forms)]
+        # A word that only lacks its ư is looked up with its marks: folded, "Hơng" would be Hồng.
+        lost = any(looks_like_lost_horn(part) for part in text.split())
+        steps = [hornless, *by_folding] if lost else [*by_folding, hornless]
+        # With their marks first: "Đồng Bèo" and "Đồng Bẹo" are two places, and "Dong Beo" is either.
+        for index, repair, keys in [(self._marked, None, [_lower(text)]), *steps]:
             for key in keys:
                 if found := index.get(key):
                     return _only(found, repair)

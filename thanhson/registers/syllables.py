@@ -70,7 +70,12 @@ def looks_like_lost_horn(word: str) -> bool:
 
     TCVN3 stores ``ư`` as the soft hyphen, which programs drop without a word.
     """
-    return not is_syllable(word) and is_syllable(_HORN.sub("ư", word, count=1))
+    return not is_syllable(word) and is_syllable(with_horn(word))
+
+
+def with_horn(word: str) -> str:
+    """``word`` with an ``ư`` in front of its first ``ơ``."""
+    return _HORN.sub("ư", word, count=1)
 
 
 # Syllables frequent in names of people and places and in registers, as far as their letters exist in Latin-1 too:

@@ -70,10 +70,10 @@ def _compare(
     findings: Findings, present: Read, came: np.ndarray, parts: list[np.ndarray], listed: np.ndarray, due: np.ndarray
 ) -> None:
     findings.fault("attendance.present_above_listed", came > listed, "present", present.received, whole_row=True)
-    above_due = (came > due) & (came <= listed)
+    above_due = came > due
     findings.warned("attendance.above_due", above_due)
     total = came + parts[0] + parts[1]
     differ = ~np.isnan(total) & ~np.isnan(due) & (total != due)
     second = present.extra
     neither = ~np.isnan(second) & ~np.isnan(came) & (second != due) & (second != listed)
-    findings.warned("attendance.parts_differ", (differ | neither) & ~above_due & ~(came > listed))
+    findings.warned("attendance.parts_differ", (differ | neither) & ~above_due)
