@@ -20,6 +20,7 @@ from thanhson.pages.meetings.common import capital, floats, months_listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.ticker import MaxNLocator
 
     from thanhson.pages.page import Page
 
@@ -167,10 +168,27 @@ def head(axes: Axes, page: Page, name: str, chart: pd.DataFrame, target: float |
     )  # fmt: skip
 
 
-def share_ticks(axes: Axes, page: Page) -> None:
-    """Percentages along y that are true as printed: whole ones, or with a decimal where the range is narrow."""
+def whole_steps(integer: bool = True) -> MaxNLocator:
+    """Ticks at steps of 1, 2 or 5 (times ten), at whole numbers only unless told otherwise."""
     from matplotlib.ticker import MaxNLocator
 
+    return MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=integer)
+
+
+def share_ticks(axes: Axes, page: Page) -> None:
+    """Percentages along y that are true as printed: whole ones, or with a decimal where the range is narrow."""
     low, high = axes.get_ylim()
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(whole_steps(integer=False))
     style.share_axis(axes, page, decimals=0 if high - low > 0.05 else 1)
+
+
+def quarter_in_words(page: Page, quarter: str) -> str:
+    """A quarter (``2019-Q3``) in the page's language."""
+    return page.say("meetings.quarter", quarter=quarter[-1], year=quarter[:4])
+
+
+def quarter_ticks(page: Page, quarters: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Places and labels along x: every quarter of a short series, the first of each year of a long one."""
+    long = len(quarters) > 4
+    places = [i for i, quarter in enumerate(quarters) if not long or quarter.endswith("Q1")]
+    return places, [quarter_in_words(page, quarters[i]) for i in places]

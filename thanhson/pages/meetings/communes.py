@@ -100,16 +100,13 @@ def _funnel(axes: Axes, page: Page, setting: str, rows: pd.DataFrame) -> None:
     size, value = floats(rows["denominator"]), floats(rows["value"])
     centre, tau2 = float(rows["centre"].iloc[0]), float(rows["tau2"].iloc[0])
     along = np.linspace(max(1, 0.8 * size.min()), 1.06 * size.max(), 160).round()
-    for conf, dashes, name in ((0.998, (None, None), "99,8%"), (0.95, (4, 2), "95%")):
+    ends = [(along[-1], centre, share(page, centre), style.COLOURS["limit"])]
+    for conf, dashes in ((0.998, (None, None)), (0.95, (4, 2))):
         low, high = _limits(centre, along, conf, tau2)
         for line in (low, high):
             axes.plot(along, line, color=style.COLOURS["limit"], linewidth=1, dashes=dashes)
-        text = name if page.lang == "vi" else name.replace(",", ".")
-        style.direct_label(axes, along[-1], low[-1], text, style.COLOURS["limit"], fontsize=9, annotation_clip=False)
+        ends.append((along[-1], low[-1], page.percent(conf, 1 if conf > 0.99 else 0), style.COLOURS["limit"]))
     axes.axhline(centre, color=style.COLOURS["limit"], linewidth=1)
-    style.direct_label(
-        axes, along[-1], centre, share(page, centre), style.COLOURS["limit"], fontsize=9, annotation_clip=False
-    )
     far = rows["outside"].abs().eq(2).to_numpy()
     look = {"linestyle": "", "color": style.COLOURS[setting], "markersize": 5}
     axes.plot(size[~far], value[~far], marker="o", markerfacecolor="white", markeredgewidth=1.3, **look)
@@ -119,6 +116,7 @@ def _funnel(axes: Axes, page: Page, setting: str, rows: pd.DataFrame) -> None:
         style.direct_label(axes, x, y, page.word("commune", code), offset=(6 if right else -6, 0), fontsize=9)
     share_ticks(axes, page)
     axes.set_xlim(along[0], along[-1])
+    style.label_ends(axes, ends, gap=0.08)
     axes.xaxis.set_major_formatter(lambda at, _: page.number(at, 0))
     axes.set_title(page.say("meetings.funnel.title", cells=capital(cells_of(page, setting)), year=str(page.year)))
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from thanhson.pages import style
+from thanhson.pages.meetings.charts import quarter_ticks, whole_steps
 from thanhson.pages.meetings.common import (
     about,
     decimals,
@@ -103,6 +104,7 @@ def _figure(result: Result, page: Page) -> Figure | None:
     )  # fmt: skip
     style.month_axis(axes, page, list(months.index))
     style.count_axis(axes, page)
+    axes.yaxis.set_major_locator(whole_steps())
     axes.set_ylim(0, max(5.0, 1.22 * float(np.nan_to_num(missing + unheld).max(initial=0))))
     style.mark_programme_years(axes, page, list(months.index))
     axes.set_title(page.say("meetings.completeness.title"))
@@ -182,8 +184,8 @@ def _commune_figure(result: Result, page: Page) -> Figure | None:
     shade = np.select([values <= step for step in STEPS], range(len(STEPS)), default=len(STEPS)).astype(float)
     _squares(axes, np.where(np.isnan(values), np.nan, shade))
     axes.set_yticks(range(len(wide)), [page.word("commune", code) for code in wide.index])
-    years = [i for i, quarter in enumerate(wide.columns) if str(quarter).endswith("Q1")]
-    axes.set_xticks(years, [str(wide.columns[i])[:4] for i in years], ha="left")
+    places, texts = quarter_ticks(page, list(wide.columns))
+    axes.set_xticks(places, texts)
     axes.set_xlim(-0.5, values.shape[1] - 0.5)
     axes.set_ylim(len(wide) - 0.5, -0.5)
     axes.grid(False)

@@ -10,7 +10,7 @@ import pandas as pd
 from thanhson.measures.meetings.base import SETTINGS
 from thanhson.measures.meetings.content import MEASURES
 from thanhson.pages import style
-from thanhson.pages.meetings.charts import share_ticks
+from thanhson.pages.meetings.charts import quarter_in_words, quarter_ticks, share_ticks
 from thanhson.pages.meetings.common import (
     about,
     capital,
@@ -66,13 +66,11 @@ def _thematic_sentences(result: Result, page: Page) -> list[str]:
     if len(quarters) > 1 and quarters["value"].min() < quarters["value"].max():
         least = quarters.loc[quarters["value"].idxmin()]
         said.append(
-            page.say("meetings.thematic.least", quarter=_quarter(page, least["quarter"]), share=careful(page, least))
+            page.say(
+                "meetings.thematic.least", quarter=quarter_in_words(page, least["quarter"]), share=careful(page, least)
+            )
         )
     return said
-
-
-def _quarter(page: Page, quarter: str) -> str:
-    return page.say("meetings.quarter", quarter=quarter[-1], year=quarter[:4])
 
 
 def _thematic_figure(result: Result, page: Page) -> Figure | None:
@@ -85,9 +83,8 @@ def _thematic_figure(result: Result, page: Page) -> Figure | None:
         place, floats(rows["lower"]), floats(rows["upper"]), color=style.COLOURS["main"], linewidth=6, alpha=0.3
     )
     axes.plot(place, value, color=style.COLOURS["main"], marker="o")
-    firsts = [i for i, quarter in enumerate(rows["quarter"]) if quarter.endswith("Q1")]
-    axes.set_xticks(firsts, [_quarter(page, rows["quarter"].iloc[i]) for i in firsts])
-    for i in firsts[1:]:
+    axes.set_xticks(*quarter_ticks(page, list(rows["quarter"])))
+    for i in range(4, len(rows), 4):
         axes.axvline(i - 0.5, color=style.GRID, linewidth=1, zorder=0)
     axes.set_ylim(max(0.0, np.nanmin(value) - 0.08), 1.01)
     share_ticks(axes, page)
@@ -97,10 +94,9 @@ def _thematic_figure(result: Result, page: Page) -> Figure | None:
 
 def _thematic_alt(result: Result, page: Page) -> str:
     rows = pick(result, _THEMATIC, "quarter").dropna(subset=["value"])
-    said = page.say(
-        "meetings.thematic.alt", first=_quarter(page, rows["quarter"].iloc[0]), last=_quarter(page, rows["quarter"].iloc[-1]),
-        low=careful(page, rows.loc[rows["value"].idxmin()]), high=careful(page, rows.loc[rows["value"].idxmax()]),
-    )  # fmt: skip
+    first, last = (quarter_in_words(page, rows["quarter"].iloc[i]) for i in (0, -1))
+    low, high = (careful(page, rows.loc[at]) for at in (rows["value"].idxmin(), rows["value"].idxmax()))
+    said = page.say("meetings.thematic.alt", first=first, last=last, low=low, high=high)
     return " ".join([said, *_thematic_sentences(result, page)[:1]])
 
 
@@ -157,6 +153,8 @@ def _topic_figure(result: Result, page: Page) -> Figure | None:
     if not (own["value"] > 0).any():
         return None
     whole = pick(result, _THEMATIC, "topic", page.span)
+    met = (own["value"].fillna(0) > 0).to_numpy() | (whole["value"].fillna(0) > 0).to_numpy()
+    own, whole = own[met], whole[met]
     figure, axes = style.new_figure(page, 1.2 + 0.36 * len(own))
     place = np.arange(len(own))
     axes.barh(place, np.nan_to_num(floats(own["value"])), height=0.62, color=style.COLOURS["main"])

@@ -95,6 +95,7 @@ def _figure(result: Result, page: Page) -> Figure | None:
     upper.set_title(page.say("meetings.scores.title"))
     charts.draw(lower, page, mean)
     charts.frame(lower, page, mean["month"], mean, 0.0, 100.0)
+    lower.yaxis.set_major_locator(charts.whole_steps(integer=False))
     style.number_axis(lower, page, decimals=1)
     charts.mark_events(lower, page, list(mean["month"]))
     charts.head(lower, page, page.say("meetings.scores.mean"), mean)
@@ -169,7 +170,11 @@ def _table(result: Result, page: Page) -> Table:
         body[f"below_{edge}"] = shown(page, values, "value").to_numpy()
         header = page.say("meetings.column.below", grade=page.word("grade", edge))
         columns.append((f"below_{edge}", "percent", 1, header))
-    return table(page, "scores", body, columns, page.say("meetings.scores.note"), charts.legend_sentence(page))
+    return table(page, "scores", body, columns, page.say("meetings.scores.note"), _chart_note(result, page))
+
+
+def _chart_note(result: Result, page: Page) -> str:
+    return " ".join([page.say("meetings.scores.baseline", n=result.facts["baseline"]), charts.legend_sentence(page)])
 
 
 def _commune_sentences(result: Result, page: Page) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 from thanhson.measures.heaping import fives_index
 from thanhson.measures.meetings.content import ANCHORS
 from thanhson.pages import style
+from thanhson.pages.meetings.charts import whole_steps
 from thanhson.pages.meetings.common import (
     about,
     capital,
@@ -182,6 +183,7 @@ def _heap_figure(result: Result, page: Page) -> Figure | None:
         if _lowest_shown(x, y) <= e <= x.max():
             upper.axvline(e - 0.5, color=style.COLOURS["target"], linewidth=1.2, linestyle=(0, (5, 3)))
     style.count_axis(upper, page)
+    upper.xaxis.set_major_locator(whole_steps())
     upper.set_xlim(_lowest_shown(x, y) - 0.7, x.max() + 0.7)
     upper.set_title(page.say("meetings.heaping.title"))
     _splits(lower, page, _thresholds(result), result)

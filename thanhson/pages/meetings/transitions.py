@@ -79,8 +79,8 @@ def _move_figure(result: Result, page: Page) -> Figure | None:
             width = float(own["value"]) if known(own["value"]) else 0.0
             axes.barh(row, width, left=start, height=0.62, **style.surface(look, hatch="///" if way == "down" else ""))
             if width > 0.04:
-                ink = style.INK if way == "same" else "white"
-                axes.text(start + width / 2, row, careful(page, own), ha="center", va="center", color=ink, fontsize=9.5)
+                label = axes.text(start + width / 2, row, careful(page, own), ha="center", va="center", fontsize=9.5)
+                style.halo(label)
             start += width
     axes.set_yticks(range(len(years)), [f"{int(year) - 1} → {year}" for year in years])
     axes.set_ylim(len(years) - 0.4, -0.6)
