@@ -91,10 +91,8 @@ def executed(path: str, warm: str | None = None) -> Executed:
     prepare()
     text = Path(path).read_text(encoding="utf-8")
     notebook, failure, cell = run_source(text, {}, str(Path(path).parent), _environment(warm), limit=900.0)
-    failure = located(failure, notebook, cell, "vi") if failure else judge(notebook, "vi")
-    if failure is None:
-        failure = unfit(notebook)
-    return Executed(stored_form(read_whole(Path(path)), notebook), failure)
+    failure = located(failure, notebook, cell, "vi") if failure else judge(notebook, "vi") or unfit(notebook)
+    return Executed({}, failure) if failure else Executed(stored_form(read_whole(Path(path)), notebook))
 
 
 def _environment(warm: str | None) -> dict[str, str]:
