@@ -31,7 +31,7 @@ lint: .venv/.ready
 	$(BIN)/ruff format --check .
 
 benchmarks: .venv/.ready
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/pytest tests/benchmarks -s -p no:cacheprovider
 
 # Hashed requirements without an address; needs uv.
 lock:

@@ -17,7 +17,7 @@ from tests.runs import kit
 from tests.runs.conftest import files_of
 
 VICTIMS = ("kernel", "worker", "driver")
-SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 23)]
+SEEDS = [pytest.param(seed, marks=pytest.mark.many) for seed in range(3, 23)]
 
 
 @pytest.fixture
