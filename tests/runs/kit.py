@@ -80,9 +80,9 @@ def _texts(notebook: dict) -> Iterator[str]:
             yield text.strip()
 
 
-def descendants() -> set[int]:
-    """The processes that this process has started, directly or not."""
-    return {process.pid for process in psutil.Process().children(recursive=True)}
+def descendants(pid: int | None = None) -> set[int]:
+    """The processes that a process (without ``pid`` this one) has started, directly or not."""
+    return {process.pid for process in psutil.Process(pid).children(recursive=True)}
 
 
 def still_there(pids: set[int]) -> set[int]:
