@@ -148,7 +148,7 @@ class Page:
 def picture(figure: Figure) -> str:
     """The figure as PNG in base64; equal figures give equal bytes (no version, no time inside).
 
-    Charts have few colours: a palette of 128 makes the picture three times lighter and looks the same.
+    Charts have few colours: a palette makes the picture three times lighter and looks the same.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
@@ -156,8 +156,13 @@ def picture(figure: Figure) -> str:
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    # The octree is four times faster than the median cut, but takes the background for a shade darker than it is.
+    light = drawn.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette, background = light.getpalette(), light.getpixel((0, 0))
+    palette[3 * background : 3 * background + 3] = drawn.getpixel((0, 0))
+    light.putpalette(palette)
     buffer = io.BytesIO()
-    drawn.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, "PNG")
+    light.save(buffer, "PNG")
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 

@@ -11,6 +11,7 @@ from thanhson.runs.pool import WorkerPool
 from thanhson.runs.tasks import Task
 
 PRELOADED = ("thanhson.runs.preload",)
+KERNELS_PRELOADED = ("thanhson.runs.kernel_preload",)
 
 
 class Machines:
@@ -42,7 +43,7 @@ class Machines:
         """The server of warm kernels, or none where the system cannot fork."""
         from thanhson.runs.warm import WarmServer, can_fork
 
-        return WarmServer() if can_fork() else None
+        return WarmServer(KERNELS_PRELOADED) if can_fork() else None
 
     def warm_up(self) -> None:
         """Start what the first page will need while something else is done."""

@@ -14,7 +14,7 @@ import datetime as dt
 import string
 import tomllib
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -97,9 +97,13 @@ def number(value: object, lang: str, decimals: int | None = None) -> str:
     Without ``decimals`` whole numbers show none and others one. Halves are rounded up, as readers expect of printed
     figures, on the decimal digits (0.0105 as a percentage is 1.1, whatever its binary form).
     """
-    if _is_unknown(value):
-        return "–"
-    exact = Decimal(repr(float(value)))  # type: ignore[arg-type]
+    return "–" if _is_unknown(value) else _written(float(value), lang, decimals)  # type: ignore[arg-type]
+
+
+@lru_cache(4096)
+def _written(value: float, lang: str, decimals: int | None) -> str:
+    # Kept, because a chart asks for each of its ticks half a dozen times while it is laid out.
+    exact = Decimal(repr(value))
     if not exact.is_finite():
         return "–"
     if decimals is None:
@@ -128,7 +132,12 @@ def date(day: dt.date, lang: str) -> str:
 
 def month(text: object, lang: str) -> str:
     """A month given as ``2019-07`` or as a date: ``7/2019`` in Vietnamese, ``Jul 2019`` in English."""
-    return format_date(dt.date.fromisoformat(f"{str(text)[:7]}-01"), _MONTH[lang], locale=lang)
+    return _month(str(text)[:7], lang)
+
+
+@lru_cache(4096)
+def _month(text: str, lang: str) -> str:
+    return format_date(dt.date.fromisoformat(f"{text}-01"), _MONTH[lang], locale=lang)
 
 
 _DAY = {"vi": "d/M/y", "en": "d MMMM y"}
