@@ -1,4 +1,8 @@
-"""Ordinary Excel workbooks, written leanly and always with the same bytes: no times, no random ids, a fixed order."""
+"""Ordinary Excel workbooks, written leanly and always with the same bytes: no times, no random ids, a fixed order.
+
+Own code, because the sample's 98 workbooks are to be written within ten seconds: this takes four, XlsxWriter eleven
+(measured side by side), and openpyxl puts the time of writing into its files.
+"""
 
 from __future__ import annotations
 
