@@ -85,7 +85,45 @@ def test_totals_within_the_table_are_no_partners():
     assert shown.isna().to_numpy().tolist() == [[True, True, False], [True, True, False], [False, False, False]]
 
 
-@pytest.mark.parametrize("table", [[[1, -2]], [[1.5, 2]], [1, 2, 3]])
+def test_counts_in_a_column_of_objects_are_counts():
+    frame = pd.DataFrame({"xã": ["a", "b", "c"], "nam": pd.Series([2, None, 30], dtype=object), "nữ": [4.0, 10, 12]})
+    shown = protect(frame, 5)
+    assert shown["nam"].isna().tolist()[:2] == [True, True]
+    assert shown["nữ"].isna().tolist()[0]
+    assert frame["nam"].tolist() == [2, None, 30]
+
+
+def test_labels_that_stand_twice_are_no_obstacle():
+    frame = pd.DataFrame([[12, 3, 15], [15, 9, 24], [27, 12, 39]], columns=["n", "n", "All"], index=["a", "a", "All"])
+    shown = protect(frame, 5)
+    assert (list(shown.columns), list(shown.index)) == (list(frame.columns), list(frame.index))
+    assert shown.isna().to_numpy().tolist() == [[True, True, False], [True, True, False], [False, False, False]]
+
+
+def test_a_single_line_has_no_totals_across_it():
+    assert protect([[3, 20, 30]], 5) == [[None, None, 30]]
+    assert protect([[3], [20], [30]], 5) == [[None], [None], [30]]
+    assert protect([[3, 20, 23]], 5) == [[None, None, 23]], "the last is the total"
+    assert protect([[7]], 5) == [[7]]
+    assert protect([[3]], 5) == [[None]], "its total would tell it"
+
+
+def test_totals_beside_an_unknown_count_are_totals_still():
+    frame = pd.DataFrame([[12, 3, 15, 30], [15, None, 9, 40], [27, 8, 24, 70]])
+    counts = frame.to_numpy(dtype=float)
+    shown = protect(frame, 5).isna().to_numpy()
+    assert shown[0, 1]
+    assert shown[0].sum() > 1
+    assert not shown[2, [0, 2, 3]].any(), "totals are no partners"
+    assert counts[2, 3] == 70
+
+
+@pytest.mark.parametrize("frame", [pd.DataFrame(), pd.DataFrame({"xã": ["a", "b"]})])
+def test_a_frame_without_counts_stays_as_it_is(frame):
+    assert protect(frame, 5).equals(frame)
+
+
+@pytest.mark.parametrize("table", [[[1, -2]], [[1.5, 2]], [1, 2, 3], [["a", 2]], [[1, 2], [3]], [[float("inf"), 2]], 7])
 def test_what_is_no_table_of_counts_is_refused(table):
     with pytest.raises(ValueError, match="table of counts"):
         protect(table, 5)
@@ -242,6 +280,69 @@ def test_cells_that_do_not_add_up_over_years_are_not_taken_for_sums():
     overlapping = [(name, first, second, first + second - 10) for name, first, second, _ in LARGE]
     shown = shown_counts(publish(result(over_two_years(("a", 4, 4, 6), *overlapping)), RULE))
     assert shown == [None, None, 5, *[n for _, *counts in overlapping for n in counts]]
+
+
+CONFIRMED = {"share": 200, "early": 0, "later": 4, "unknown": 7}
+
+
+def confirmed(*years: str) -> Result:
+    """211 persons a year, of whom 4 were confirmed late."""
+    rows = [
+        result([(year, "", n, 211) for year in years], f"admissions.confirmed_{kind}", "share", group="total").rows
+        for kind, n in CONFIRMED.items()
+    ]
+    return Result("test", pd.concat(rows, ignore_index=True))
+
+
+def ledger(year: str, persons: int) -> pd.DataFrame:
+    """What the cleaning page says of a year: rows of registers, exactly."""
+    rows = result([(year, "", persons, persons + 9)], "cleaning.rows", group="total").rows
+    return rows.assign(group="table × outcome", subgroup="admissions × clean")
+
+
+def test_measures_that_make_up_a_whole_do_not_give_one_of_them_back():
+    # The ledger counts 211 rows; less 198 to 202 and 5 to 7, 2 to 8 would be left for those confirmed late.
+    assert shown_counts(publish(confirmed("2018"), RULE)) == [200, 0, None, None]
+    both, persons = confirmed("2017", "2018"), result([(y, "", 211) for y in ("2017", "2018")], group="total")
+    exact = pd.concat([both.rows, persons.rows])
+    for policy, safe in ((only_rounded, [True, False]), (lambda one: publish(one, RULE), [True, True])):
+        published = pd.concat([policy(both).rows, publish(persons, RULE).rows, ledger("2018", 211)])
+        assert attack(published, RULE, exact)["safe"].tolist() == safe
+
+
+def test_two_withheld_years_of_the_district_are_not_given_back_either():
+    records = [("2017", "", 4, 204), ("2018", "", 4, 211), ("2017-2018", "", 8, 415)]
+    assert (
+        shown_counts(publish(result(records, "admissions.women_unknown", "share", group="total"), RULE)) == [None] * 3
+    )
+
+
+def test_a_withheld_month_is_not_given_back_by_that_month_of_all_years():
+    # Three months of 5 to 7 hold at most 21 of the 23 to 27 that are shown as 25.
+    years = [("2016", 7), ("2017", 7), ("2018", 7), ("2019", 4)]
+    rows = [result([(year, f"{year}-04", n) for year, n in years], group="month").rows]
+    rows += [result([("2016-2019", "04", 25)], group="month").rows]
+    months = Result("test", pd.concat(rows, ignore_index=True))
+    assert shown_counts(publish(months, RULE)) == [5, 5, 5, None, None]
+    assert attack(publish(months, RULE).rows, RULE, months.rows)["safe"].all()
+    found = attack(only_rounded(months).rows, RULE, months.rows)
+    assert found[["subgroup", "lower", "upper", "safe"]].to_numpy().tolist() == [["2019-04", 2, 4, False]]
+
+
+WITHIN = {"cell_type": ("setting", {"residential": "rural", "cooperative": "rural", "agency": "agency"})}
+
+
+def test_a_withheld_type_of_cell_is_not_given_back_by_its_setting():
+    # 207 in all, of whom at most 77 in agencies: 130 or more are rural, at most 127 of them residential.
+    settings_ = result([("2020", "rural", 130), ("2020", "agency", 77)], group="setting").rows
+    records = [("2020", "residential", 127), ("2020", "cooperative", 3), ("2020", "agency", 77)]
+    types = result(records, group="cell_type").rows
+    both = Result("test", pd.concat([settings_, types], ignore_index=True), within=WITHIN)
+    assert shown_counts(publish(both, RULE)) == [130, 75, None, None, 75]
+    total = result([("2020", "", 207)], group="total").rows
+    for policy, safe in ((only_rounded, False), (lambda one: publish(one, RULE), True)):
+        published = pd.concat([policy(both).rows, publish(Result("test", total), RULE).rows, ledger("2020", 207)])
+        assert attack(published, RULE, pd.concat([both.rows, total]), WITHIN)["safe"].all() == safe
 
 
 # --- all pages of a district, attacked

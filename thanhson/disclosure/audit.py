@@ -10,30 +10,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from thanhson.disclosure.cells import Place, is_span, places, sums
+from thanhson.disclosure.cells import Place, in_calendar, is_span, places, sums
 from thanhson.disclosure.program import System
 from thanhson.disclosure.rounding import reach_of_shown, tells_least, tells_most
+from thanhson.measures.result import Within
 from thanhson.programme import Disclosure
 
 KEYS = ["year", "measure", "group", "subgroup"]
+NAMES = ["year", "measure", "group", "named", "column"]
 COLUMNS = ["numerator", "denominator"]
 Sum = tuple[dict[Place, float], float, float]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the attacker holds: least and greatest count by place, and the places that hide a small count."""
+    """What the attacker holds: least and greatest count by place, the places that hide a small count, and their rows' names."""
 
     low: dict[Place, float]
     high: dict[Place, float]
     targets: list[Place]
+    names: dict[Place, tuple[str, ...]]
 
 
-def attack(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | None = None) -> pd.DataFrame:
+def attack(
+    published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | None = None, within: Within | None = None
+) -> pd.DataFrame:
     """Try to work withheld counts out of everything published about one district.
 
     Parameters
@@ -45,6 +51,8 @@ def attack(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | 
     exact : pandas.DataFrame, optional
         The same rows with exact counts. Without it the attacker tries every sum that the published numbers allow, and knows of a
         withheld count (unit ``count`` or ``cells``) no more than that it is not 0: it may have been withheld for another's sake.
+    within : dict, optional
+        Dimensions that lie within others (types of cell within settings), as of :class:`thanhson.measures.result.Result`.
 
     Returns
     -------
@@ -56,8 +64,10 @@ def attack(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | 
     --------
     >>> attack(pd.read_csv("results.csv", dtype="str"), settings)["safe"].all()  # doctest: +SKIP
     """
-    known = _known(_numbers(published), settings, None if exact is None else _numbers(exact))
-    exact_counts = None if exact is None else _exact_counts(_numbers(exact))
+    published, exact = _numbers(published), None if exact is None else _numbers(exact)
+    exact_counts = None if exact is None else _exact_counts(exact, within)
+    known = _known(published, settings, exact, within)
+    _read_ledger(published, known, exact_counts)
     joined = [*_sums(known, exact_counts), *_within_rows(known)]
     number = {place: i for i, place in enumerate(known.low)}
     system = System(
@@ -69,7 +79,7 @@ def attack(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | 
     wanted = {number[place]: (1.0, settings.threshold - 1.0) for place in known.targets}
     narrowed = set(solver.narrowed(wanted))
     ranges = [solver.range(number[p]) if number[p] in narrowed else wanted[number[p]] for p in known.targets]
-    return _report(known.targets, ranges, settings)
+    return _report([known.names[place] for place in known.targets], ranges, settings)
 
 
 def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
@@ -79,20 +89,21 @@ def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
         kept[name] = kept[name].astype("object").where(kept[name].notna(), "").astype("str").str.removeprefix("'")
     for column in COLUMNS:
         kept[column] = pd.to_numeric(kept[column], errors="coerce").astype("Float64").round().astype("Int64")
-    return kept.drop_duplicates(ignore_index=True)
+    return in_calendar(kept.assign(named=kept["subgroup"])).drop_duplicates(ignore_index=True)
 
 
-def _exact_counts(exact: pd.DataFrame) -> dict[Place, int]:
-    table = places(exact, COLUMNS)
+def _exact_counts(exact: pd.DataFrame, within: Within | None) -> dict[Place, int]:
+    table = places(exact, COLUMNS, within)
     return dict(zip(table["place"], table["count"], strict=True))
 
 
-def _known(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | None) -> Known:
-    shown = places(published, COLUMNS)
+def _known(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | None, within: Within | None) -> Known:
+    shown = places(published, COLUMNS, within)
     low, high = reach_of_shown(shown["count"].to_numpy(), np.zeros(len(shown), dtype=bool), settings)
     least = dict(zip(shown["place"], low.astype(float), strict=True))
     most = dict(zip(shown["place"], high.astype(float), strict=True))
-    hidden, targets = _hidden(published[published["status"].eq("withheld")], settings, exact), []
+    table = _hidden(published[published["status"].eq("withheld")], settings, exact, within)
+    hidden, targets = dict(zip(table["place"], table["few"], strict=True)), []
     for place, is_small in hidden.items():
         if place not in least:
             least[place] = 1.0 if is_small else 0.0
@@ -100,18 +111,30 @@ def _known(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | 
             if is_small:
                 targets.append(place)
     _loosen(least, most, set(hidden) - set(shown["place"]), set(targets), settings)
-    return Known(least, most, targets)
+    names = dict(zip(table["place"], zip(*(table[key] for key in NAMES), strict=True), strict=True))
+    return Known(least, most, targets, names)
 
 
-def _hidden(withheld: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | None) -> dict[Place, bool]:
-    """The places of withheld rows, and whether each hides a small count."""
+def _hidden(
+    withheld: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | None, within: Within | None
+) -> pd.DataFrame:
+    """The places of withheld rows with the names of these, and whether each hides a small count (``few``)."""
     if exact is None:
-        counted = withheld[withheld["unit"].isin(["count", "cells"])].assign(numerator=1, denominator=pd.NA)
-        return dict.fromkeys(places(counted, COLUMNS)["place"], True)
-    rows = withheld[KEYS].drop_duplicates().merge(exact, on=KEYS, how="inner")
-    table = places(rows, COLUMNS)
+        rows = withheld[withheld["unit"].isin(["count", "cells"])].assign(numerator=1, denominator=pd.NA)
+    else:
+        rows = withheld[KEYS].drop_duplicates().merge(exact, on=KEYS, how="inner")
+    table = places(rows, COLUMNS, within)
     few = (table["count"] > 0) & (table["count"] < settings.threshold)
-    return dict(zip(table["place"], few, strict=True))
+    return table.assign(few=few, **{key: rows.loc[table["row"], key].to_numpy() for key in NAMES if key != "column"})
+
+
+def _read_ledger(published: pd.DataFrame, known: Known, exact: dict[Place, int] | None) -> None:
+    """Persons admitted up to a year, exactly: the ledger counts rows of registers, and a row is a person."""
+    rows = published[published["measure"].eq("cleaning.rows") & published["subgroup"].eq("admissions × clean")]
+    total = places(rows.assign(measure="admissions.count", group="total", subgroup=""), ["numerator"])
+    for place, count in zip(total["place"], total["count"], strict=True):
+        if (exact or {}).get(place, count) == count:
+            known.low[place] = known.high[place] = float(count)
 
 
 def _loosen(
@@ -164,47 +187,41 @@ def _within_rows(known: Known) -> Iterator[Sum]:
 
 def _between_series(exact: dict[Place, int]) -> Iterator[Sum]:
     """Series that are the same wherever both stand, and series that are the sum of two others, found in the exact counts."""
-    series: dict[tuple[str, str], dict[tuple, int]] = {}
+    series: dict[tuple, dict[tuple, int]] = {}
     for place, count in exact.items():
-        series.setdefault(place.series, {})[place.first, place.last, place.dimensions] = count
-    vectors: dict[frozenset, dict[tuple[str, str], tuple[int, ...]]] = {}
+        kind = tuple(dimension for dimension, _ in place.dimensions)
+        series.setdefault((kind, place.series), {})[place.first, place.last, place.dimensions] = count
+    by_kind: dict[tuple, dict[tuple[str, str], dict[tuple, int]]] = {}
+    for (kind, name), counts in series.items():
+        if len(counts) > 1 and any(counts.values()):
+            by_kind.setdefault(kind, {})[name] = counts
+    for found in by_kind.values():
+        for one, spots in _identities(found):
+            for spot in spots:
+                yield {Place(name, *spot): value for name, value in one.items()}, 0.0, 0.0
+
+
+def _identities(series: dict[tuple[str, str], dict[tuple, int]]) -> Iterator[tuple[dict[tuple[str, str], float], set]]:
+    """Series that are equal in all spots that they share, and sums of two series that stand in the same spots as a third."""
+    names = list(series)
+    for i, one in enumerate(names):
+        for other in names[i + 1 :]:
+            common = series[one].keys() & series[other].keys()
+            if len(common) > 1 and all(series[one][spot] == series[other][spot] for spot in common):
+                yield {one: 1.0, other: -1.0}, common
+    by_spots: dict[frozenset, dict[tuple[int, ...], tuple[str, str]]] = {}
     for name, counts in series.items():
-        for kind in {tuple(dimension for dimension, _ in spot[2]) for spot in counts}:
-            own = sorted((spot for spot in counts if tuple(d for d, _ in spot[2]) == kind), key=str)
-            if len(own) > 1:
-                vectors.setdefault(frozenset(own), {})[name] = tuple(counts[spot] for spot in own)
-    for spots, by_name in vectors.items():
-        for one in _identities(by_name):
-            for first, last, dims in spots:
-                yield {Place(name, first, last, dims): value for name, value in one.items()}, 0.0, 0.0
+        spots = sorted(counts, key=str)
+        by_spots.setdefault(frozenset(spots), {}).setdefault(tuple(counts[spot] for spot in spots), name)
+    for spots, distinct in by_spots.items():
+        for (first, one), (second, other) in combinations(distinct.items(), 2):
+            if whole := distinct.get(tuple(np.add(first, second).tolist())):
+                yield {one: 1.0, other: 1.0, whole: -1.0}, set(spots)
 
 
-def _identities(vectors: dict[tuple[str, str], tuple[int, ...]]) -> Iterator[dict[tuple[str, str], float]]:
-    by_values: dict[tuple[int, ...], list[tuple[str, str]]] = {}
-    for name, values in vectors.items():
-        by_values.setdefault(values, []).append(name)
-    for same in by_values.values():
-        for other in same[1:]:
-            yield {same[0]: 1.0, other: -1.0}
-    distinct = [(names[0], np.array(values)) for values, names in by_values.items() if any(values)]
-    for i, (one, first) in enumerate(distinct):
-        for other, second in distinct[i + 1 :]:
-            for whole in by_values.get(tuple((first + second).tolist()), [])[:1]:
-                yield {one: 1.0, other: 1.0, whole: -1.0}
-
-
-def _report(targets: list[Place], ranges: list[tuple[float, float]], settings: Disclosure) -> pd.DataFrame:
+def _report(names: list[tuple[str, ...]], ranges: list[tuple[float, float]], settings: Disclosure) -> pd.DataFrame:
     rows = [
-        {
-            "year": str(place.first) if place.first == place.last else f"{place.first}-{place.last}",
-            "measure": place.series[0],
-            "group": " × ".join(name for name, _ in place.dimensions) or "total",
-            "subgroup": " × ".join(value for _, value in place.dimensions),
-            "column": place.series[1],
-            "lower": low,
-            "upper": high,
-            "safe": high - low >= settings.threshold - 2,
-        }
-        for place, (low, high) in zip(targets, ranges, strict=True)
+        (*name, low, high, high - low >= settings.threshold - 2)
+        for name, (low, high) in zip(names, ranges, strict=True)
     ]
     return pd.DataFrame(rows, columns=[*KEYS, "column", "lower", "upper", "safe"])

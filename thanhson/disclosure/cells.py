@@ -13,7 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from thanhson.measures.result import Within
+
 JOIN = " × "
+Pairs = tuple[tuple[str, str], ...]
+
+WHOLES = {
+    f"admissions.confirmed_{kind}": "admissions.confirmed" for kind in ("share", "early", "later", "unknown")
+}  # fmt: skip
+"""Measures whose numerators make up their common denominator: persons confirmed in time, early, late, and the others."""
+
+OF = "measure"
+"""The dimension whose values are the measures of a whole."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,7 @@ class Place:
     series: tuple[str, str]
     first: int
     last: int
-    dimensions: tuple[tuple[str, str], ...]
+    dimensions: Pairs
 
     def __post_init__(self) -> None:
         # Places are keys of everything here: their hash is worked out once.
@@ -48,7 +59,7 @@ def span(year: str) -> tuple[int, int]:
     return int(first), int(last or first)
 
 
-def dimensions(group: str, subgroup: str) -> tuple[tuple[str, str], ...]:
+def dimensions(group: str, subgroup: str) -> Pairs:
     """The values by dimension of a row, in the order of their names; ``total`` has none.
 
     >>> dimensions("setting × month", "rural × 2019-07")
@@ -62,13 +73,40 @@ def dimensions(group: str, subgroup: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(zip(names, values, strict=True)))
 
 
-def places(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+def in_calendar(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with months and quarters named without the year that they are about, as rows over several years name them.
+
+    So ``04`` of 2019 and ``04`` of 2020 add up to ``04`` of 2019-2020, which ``2019-04`` and ``2020-04`` would not.
+    """
+    timed = {group for group in rows["group"].unique() if {"month", "quarter"} & set(str(group).split(JOIN))}
+    names = [
+        str(subgroup).replace(f"{year}-", "") if group in timed else subgroup
+        for year, group, subgroup in zip(rows["year"], rows["group"], rows["subgroup"], strict=True)
+    ]
+    return rows.assign(subgroup=pd.Series(names, index=rows.index, dtype=object))
+
+
+def placed(pairs: Pairs, within: Within) -> Pairs:
+    """Dimensions with those that they lie within: a school is an agency too.
+
+    >>> placed((("cell_type", "school"),), {"cell_type": ("setting", {"school": "agency"})})
+    (('cell_type', 'school'), ('setting', 'agency'))
+    """
+    more = {
+        within[name][0]: within[name][1][value] for name, value in pairs if name in within and value in within[name][1]
+    }
+    return tuple(sorted({**more, **dict(pairs)}.items())) if more else pairs
+
+
+def places(rows: pd.DataFrame, columns: Sequence[str], within: Within | None = None) -> pd.DataFrame:
     """A row a known count: ``row`` (label in ``rows``), ``column``, ``place``, ``count``.
 
-    Two counts at one place (a result that shows the same row twice) stand there twice, with the same place.
+    Two counts at one place (a result that shows the same row twice) stand there twice, with the same place. Measures that make
+    up one whole (:data:`WHOLES`) are values of one dimension there. ``attribute`` marks counts of those that have some
+    attribute, which are no totals that anybody knows beforehand.
     """
     heads = [
-        (measure, *span(year), dimensions(group, subgroup))
+        (measure, *span(year), placed(dimensions(group, subgroup), within or {}))
         for measure, year, group, subgroup in zip(
             rows["measure"], rows["year"], rows["group"], rows["subgroup"], strict=True
         )
@@ -76,13 +114,19 @@ def places(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     parts = []
     for column in columns:
         known = rows[column].notna().to_numpy()
-        at = [Place((measure, column), first, last, dims) for measure, first, last, dims in heads]
-        counts = rows.loc[known, column].to_numpy(dtype="int64")
-        kept = pd.Series(at, dtype=object)[known]
-        parts.append(
-            pd.DataFrame({"row": rows.index[known], "column": column, "place": kept.to_numpy(), "count": counts})
-        )
+        at = [_place(measure, column, first, last, pairs) for measure, first, last, pairs in heads]
+        table = pd.DataFrame({"row": rows.index, "column": column, "place": pd.Series(at, dtype=object).to_numpy()})
+        table["attribute"] = rows["unit"].isin(["share", "score", "cells"]).to_numpy() & (column == "numerator")
+        parts.append(table[known].assign(count=rows.loc[known, column].to_numpy(dtype="int64")))
     return pd.concat(parts, ignore_index=True)
+
+
+def _place(measure: str, column: str, first: int, last: int, pairs: Pairs) -> Place:
+    """The place of a count; parts of a whole are values of a dimension, and their denominator is the whole."""
+    if measure not in WHOLES:
+        return Place((measure, column), first, last, pairs)
+    of = () if column == "denominator" else ((OF, measure),)
+    return Place((WHOLES[measure], "numerator"), first, last, tuple(sorted((*pairs, *of))))
 
 
 def with_earlier_spans(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -27,6 +27,7 @@ import pandas as pd
 
 from thanhson.disclosure.cells import Place, places
 from thanhson.disclosure.shown import Shown
+from thanhson.measures.result import Within
 from thanhson.programme import Disclosure
 
 TRIED = 16
@@ -36,7 +37,13 @@ RINGS = 3
 """How far from a small count rows are looked for: three sums away closes a rectangle."""
 
 
-def complementary(rows: pd.DataFrame, columns: Sequence[str], withheld: pd.Series, settings: Disclosure) -> pd.Series:
+def complementary(
+    rows: pd.DataFrame,
+    columns: Sequence[str],
+    withheld: pd.Series,
+    settings: Disclosure,
+    within: Within | None = None,
+) -> pd.Series:
     """Rows to withhold beside those that are withheld already, so that no sum gives a small count away.
 
     Parameters
@@ -49,6 +56,8 @@ def complementary(rows: pd.DataFrame, columns: Sequence[str], withheld: pd.Serie
         Rows that are withheld for their own counts.
     settings : Disclosure
         Threshold and base.
+    within : dict, optional
+        Dimensions that lie within others, as of :class:`thanhson.measures.result.Result`.
 
     Returns
     -------
@@ -57,7 +66,7 @@ def complementary(rows: pd.DataFrame, columns: Sequence[str], withheld: pd.Serie
     """
     if not withheld.any():
         return withheld
-    table = places(rows, columns)
+    table = places(rows, columns, within)
     gone: set[Hashable] = set(rows.index[withheld])
     own = set(gone)
     if Shown(table, gone, settings).narrowed():
@@ -141,5 +150,5 @@ class _Year:
 
     def _can_go(self, place: Place) -> bool:
         shown = self.shown
-        ours = place in shown.rows and place.last == self.year and bool(place.dimensions)
+        ours = place in shown.rows and place.last == self.year and not shown.is_known(place)
         return ours and not shown.is_hidden(place) and shown.counts[place] > 0

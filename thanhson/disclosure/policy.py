@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from thanhson.disclosure.cells import with_earlier_spans
+from thanhson.disclosure.cells import in_calendar, with_earlier_spans
 from thanhson.disclosure.linked import complementary
 from thanhson.disclosure.rounding import reach, rounded, small
 from thanhson.measures.result import Result
@@ -61,8 +61,9 @@ def publish(result: Result, settings: Disclosure) -> Result:
     columns = count_columns(result)
     rows = result.rows.reset_index(drop=True)
     rows[columns] = rows[columns].astype("Int64")
-    all_rows = with_earlier_spans(rows, columns)
-    withheld = complementary(all_rows, columns, own_withheld(all_rows, columns, settings), settings).iloc[: len(rows)]
+    all_rows = with_earlier_spans(in_calendar(rows), columns)
+    own = own_withheld(all_rows, columns, settings)
+    withheld = complementary(all_rows, columns, own, settings, result.within).iloc[: len(rows)]
     rows[columns] = rows[columns].apply(rounded, base=settings.rounding)
     numbers = [name for name in (*columns, "value", "lower", "upper") if name in rows]
     rows[numbers] = rows[numbers].mask(withheld)

@@ -51,6 +51,7 @@ class Shown:
         self.parts: list[Sum] = list(_holding(self.counts))
         for whole, members in self.parts:
             self.counts.setdefault(whole, totals(self.counts, members))
+        self.by_year_only = _by_year_only(table)
         self.fixed = {whole for whole, members in self.parts if not is_span(whole, members)}
         self.limits: dict[Place, int] = {}
         self.withheld_parts: dict[Place, int] = {}
@@ -62,6 +63,10 @@ class Shown:
     def is_hidden(self, place: Place) -> bool:
         """Whether no row shows ``place``; of a place of other results, whether it is small."""
         return self.rows[place] <= self.gone if place in self.rows else self.is_small(place)
+
+    def is_known(self, place: Place) -> bool:
+        """Whether a reader is thought to know the exact count: totals of everybody, and totals of what other rows divide up."""
+        return not place.dimensions and place.series not in self.by_year_only
 
     def is_small(self, place: Place) -> bool:
         """Whether the exact count is from 1 to below the threshold."""
@@ -103,7 +108,7 @@ class Shown:
         exact = np.array([self.counts[place] for place in self._known], dtype="int64")
         low, high = (ends.astype(float) for ends in reach(pd.Series(exact), self.settings))
         limit = np.array([self.limits.get(place, self.settings.threshold - 1) for place in self._known], dtype=float)
-        total = np.array([not place.dimensions for place in self._known], dtype=bool)
+        total = np.array([self.is_known(place) for place in self._known], dtype=bool)
         low = np.where(exact > limit, np.maximum(low, limit + 1), low)
         return np.where(total, exact, low), np.where(total, exact, high), limit, exact
 
@@ -152,7 +157,7 @@ class Shown:
         role.update(parts)
 
     def _reach(self, place: Place) -> tuple[int, int]:
-        if not place.dimensions:
+        if self.is_known(place):
             return self.counts[place], self.counts[place]
         low, high = reach(pd.Series([self.counts[place]]), self.settings)
         return int(low[0]), int(high[0])
@@ -174,6 +179,14 @@ def _one_series_for_equal_ones(table: pd.DataFrame) -> pd.DataFrame:
 def _equal(one: dict, other: dict) -> bool:
     common = one.keys() & other.keys()
     return len(common) > 1 and all(one[spot] == other[spot] for spot in common)
+
+
+def _by_year_only(table: pd.DataFrame) -> set[tuple[str, str]]:
+    """Series of counts with an attribute that nothing divides up but years: no ledger and no other result tells them exactly."""
+    grouped: dict[tuple[str, str], bool] = {}
+    for place, attribute in zip(table["place"], table["attribute"], strict=True):
+        grouped[place.series] = grouped.get(place.series, True) and bool(attribute) and not place.dimensions
+    return {series for series, only in grouped.items() if only}
 
 
 def _holding(counts: dict[Place, int]) -> Iterator[Sum]:

@@ -9,6 +9,7 @@ ed., chapter 5 (frequency tables).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,8 @@ def protect(table: object, threshold: int) -> object:
     ----------
     table : DataFrame, array or list of lists of int
         Counts; an unknown count counts as withheld already. A last row or column that is the sum of the others is taken for the
-        totals, otherwise totals are thought to be printed beside the table. Columns of text in a frame are labels.
+        totals, otherwise totals are thought to be printed beside the table (across a single line there are none). Columns of
+        text in a frame are labels.
     threshold : int
         Counts from 1 to below it are small.
 
@@ -49,10 +51,7 @@ def protect(table: object, threshold: int) -> object:
     counts = _counts(table)
     hidden = withheld(counts, threshold)
     if isinstance(table, pd.DataFrame):
-        kept = table.copy()
-        for number, name in enumerate(_count_columns(table)):
-            kept[name] = table[name].astype("Int64").mask(hidden[:, number])
-        return kept
+        return _masked(table, counts, hidden)
     if isinstance(table, np.ndarray):
         return np.where(hidden, np.nan, counts)
     return [
@@ -61,16 +60,29 @@ def protect(table: object, threshold: int) -> object:
     ]
 
 
+def _masked(table: pd.DataFrame, counts: np.ndarray, hidden: np.ndarray) -> pd.DataFrame:
+    """A frame with the withheld cells ``NA``; by position, since labels may stand there twice."""
+    columns = [table.iloc[:, number] for number in range(table.shape[1])]
+    for place, number in enumerate(_count_columns(table)):
+        shown = pd.Series(counts[:, place], index=table.index).mask(hidden[:, place])
+        columns[number] = shown.astype("Int64")
+    kept = pd.concat(columns, axis=1) if columns else table.copy()
+    kept.columns = table.columns
+    return kept
+
+
 def withheld(counts: np.ndarray, threshold: int) -> np.ndarray:
     """Which cells :func:`protect` withholds, as a mask of the table's shape."""
+    unknown = np.isnan(counts)
+    counts = _filled(counts)
     secret = (counts > 0) & (counts < threshold)
-    hidden = secret | np.isnan(counts)
+    hidden = secret | unknown
     secret = secret | _group_cells(counts)
     hidden |= secret
     lines = _lines(counts)
     for cell in zip(*np.nonzero(secret), strict=True):
         hidden |= _partners(counts, lines, hidden, (int(cell[0]), int(cell[1])), threshold)
-    return _without_needless(counts, hidden, secret, threshold)
+    return _without_needless(counts, hidden, secret, threshold, unknown)
 
 
 def group_disclosure(table: object, threshold: int = 0) -> list[int]:
@@ -113,32 +125,66 @@ def intervals(table: object, hidden: Sequence[Cell], threshold: int | None = Non
 
 
 def _counts(table: object) -> np.ndarray:
-    if isinstance(table, pd.DataFrame):
-        values = table[_count_columns(table)].to_numpy(dtype=float, na_value=np.nan)
-    else:
-        values = np.asarray(table, dtype=float)
+    try:
+        values = _values(table)
+    except (TypeError, ValueError):
+        raise ValueError("a table of counts holds numbers only, in lines of one length") from None
     if values.ndim != 2:
         raise ValueError(f"a table of counts has two dimensions, found {values.ndim}")
     known = values[~np.isnan(values)]
-    if (known < 0).any() or (known != np.floor(known)).any():
+    if not np.isfinite(known).all() or (known < 0).any() or (known != np.floor(known)).any():
         raise ValueError("a table of counts holds whole numbers from 0 on")
     return values
 
 
-def _count_columns(table: pd.DataFrame) -> list:
-    return [name for name in table.columns if pd.api.types.is_numeric_dtype(table[name])]
+def _values(table: object) -> np.ndarray:
+    if isinstance(table, pd.DataFrame):
+        columns = [pd.to_numeric(table.iloc[:, number]) for number in _count_columns(table)]
+        numbers = [column.to_numpy(dtype=float, na_value=np.nan) for column in columns]
+        return np.column_stack(numbers) if numbers else np.empty((len(table), 0))
+    if isinstance(table, np.ndarray):
+        return table.astype(float)
+    return np.asarray([[np.nan if value is pd.NA else value for value in line] for line in table], dtype=float)  # type: ignore[attr-defined]
+
+
+def _count_columns(table: pd.DataFrame) -> list[int]:
+    """The positions of the columns that hold counts: of numbers, and of objects that are all numbers or unknown."""
+    return [number for number in range(table.shape[1]) if _holds_counts(table.iloc[:, number])]
+
+
+def _holds_counts(column: pd.Series) -> bool:
+    if column.dtype != object:
+        return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    known = column.dropna()
+    return len(known) > 0 and all(isinstance(value, Real) and not isinstance(value, bool) for value in known)
 
 
 def _has_totals(counts: np.ndarray, axis: int) -> bool:
-    """Whether the last row (axis 0) or column (axis 1) holds the sums of the others."""
+    """Whether the last row (axis 0) or column (axis 1) holds the sums of the others, wherever all of a sum is known."""
     lines = counts if axis == 0 else counts.T
-    return len(lines) > 2 and bool(lines[-1].any()) and np.array_equal(lines[:-1].sum(axis=0), lines[-1])
+    known = ~np.isnan(lines).any(axis=0)
+    sums, last = lines[:-1, known].sum(axis=0), lines[-1:, known].ravel()
+    return len(lines) > 2 and bool(last.any()) and np.array_equal(sums, last)
+
+
+def _filled(counts: np.ndarray) -> np.ndarray:
+    """The counts with unknown ones worked out where a total leaves only one of a line unknown, as a reader would."""
+    filled = counts.copy()
+    for axis in (1, 0):
+        if _has_totals(counts, axis):
+            lines = filled if axis == 1 else filled.T
+            rest = lines[:, -1] - np.nansum(lines[:, :-1], axis=1)
+            single = (np.isnan(lines[:, :-1]).sum(axis=1) == 1) & (rest >= 0)
+            lines[:, :-1] = np.where(np.isnan(lines[:, :-1]) & single[:, None], rest[:, None], lines[:, :-1])
+    return filled
 
 
 def _lines(counts: np.ndarray) -> list[np.ndarray]:
     """The sums that are known exactly, each as coefficients of the flattened cells: all rows, then all columns."""
     found = []
     for axis in (1, 0):
+        if counts.shape[axis] == 1 < counts.shape[1 - axis]:
+            continue  # sums across a single line would be its cells
         sign = np.ones(counts.shape)
         if _has_totals(counts, axis):
             sign[(slice(None), -1) if axis == 1 else (-1, slice(None))] = -1
@@ -222,14 +268,16 @@ def _partners(
 
 def _shifts(count: float, threshold: int) -> tuple[int, int]:
     """How far down and up a withheld count must be able to go: to 1 and to ``threshold - 1``, at least one step either way."""
-    if 0 < count < threshold:
+    if 0 < count < threshold and threshold > 2:
         return int(count) - 1, threshold - 1 - int(count)
     return (0, 1) if count == 0 else (1, 1)
 
 
-def _without_needless(counts: np.ndarray, hidden: np.ndarray, secret: np.ndarray, threshold: int) -> np.ndarray:
+def _without_needless(
+    counts: np.ndarray, hidden: np.ndarray, secret: np.ndarray, threshold: int, unknown: np.ndarray
+) -> np.ndarray:
     """Show again what was withheld for a cell that later ones protect as well; largest counts first."""
-    extra = list(zip(*np.nonzero(hidden & ~secret & ~np.isnan(counts)), strict=True))
+    extra = list(zip(*np.nonzero(hidden & ~secret & ~unknown), strict=True))
     for cell in sorted(extra, key=lambda cell: (-counts[cell], cell)):
         without = hidden.copy()
         without[cell] = False

@@ -21,6 +21,7 @@ COLUMNS = (
 UNITS = ("count", "share", "rate", "score", "cells")
 
 Derive = Callable[[pd.DataFrame], pd.DataFrame]
+Within = dict[str, tuple[str, dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Result:
         Rows that hold no persons and no units of a register (a ledger, figures already printed): they stay as they are.
     facts : dict
         What sentences need and no count gives away: years, settings, names of rules, reasons why a thing cannot be said.
+    within : dict
+        Dimensions whose values lie within those of another, by name: ``{"cell_type": ("setting", {"school": "agency"})}``. The
+        rows do not say so, but a reader knows it, and adds schools up to agencies.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Result:
     derive: tuple[Derive, ...] = ()
     exact: bool = False
     facts: dict[str, object] = field(default_factory=dict)
+    within: Within = field(default_factory=dict)
 
     def derived(self) -> Result:
         """The same result with shares, rates and limits filled in from its counts."""

@@ -129,7 +129,9 @@ def _figure(encoded: str, alt: str, context: PageContext) -> str:
         raise RunError("page.error.no_alt", notebook=context.notebook)
     encoded = "".join(encoded.split())
     width, height = struct.unpack(">II", base64.b64decode(encoded[:44])[16:24])
-    return f'<figure><img src="data:image/png;base64,{encoded}" width="{width}" height="{height}" alt="{escape(alt)}"></figure>'
+    image = f'<img src="data:image/png;base64,{encoded}" width="{width}" height="{height}" alt="{escape(alt)}">'
+    zoom = f'<label class="zoom"><input type="checkbox"> {escape(context.page.say("page.zoom"))}</label>'
+    return f"<figure>{zoom}{image}</figure>"
 
 
 def escape_lines(text: str) -> str:

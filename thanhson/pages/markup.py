@@ -22,6 +22,7 @@ _ATTRIBUTES = {
 _VALUES = {"tabindex": {"0", "-1"}, "role": {"region", "group", "note", "list", "listitem", "status"}}
 _EMPTY = {"br", "col", "hr"}
 _SILENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "title", "textarea"}
+_SPAN = re.compile(r"(?<![\w/.-])\d{4}[-–]\d{4}(?![\w/-])")
 _SAFE_LINK = re.compile(r"^(https?://|#|\.{1,2}/|[\w-]+\.(html|csv|ipynb)\b)", re.IGNORECASE)
 
 
@@ -103,6 +104,15 @@ def _without_controls(text: str) -> str:
     return "\n".join(plain(line) for line in text.split("\n"))
 
 
+def unbroken(markup: str) -> str:
+    """Escaped text whose spans of years (``2016-2020``) stay on one line.
+
+    >>> unbroken("in 2016-2020")
+    'in <span class="span">2016-2020</span>'
+    """
+    return _SPAN.sub(r'<span class="span">\g<0></span>', markup)
+
+
 def safe(markup: str, ids: Ids) -> str:
     """HTML of an output cut down to plain elements: no script, style, event, picture or form; ids made unique.
 
@@ -155,7 +165,7 @@ class _Cutter(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.silent:
-            self.parts.append(html.escape(_without_controls(data)))
+            self.parts.append(unbroken(html.escape(_without_controls(data))))
 
     def result(self) -> str:
         return "".join(self.parts) + "".join(f"</{tag}>" for tag in reversed(self.open))

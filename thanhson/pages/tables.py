@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LONG = 14
 """Tables of more rows are folded on the page (never in print): the figure above them tells the finding."""
 
+LONG_HEAD, LONG_TEXT = 16, 48
+"""Letters from which a head, or a text in the body, gets a wide column: on a phone it would stand in a tower of single words."""
+
 
 @dataclass(frozen=True)
 class TableColumn:
@@ -62,7 +65,11 @@ class Table:
         there is no table, only its notes.
         """
         texts = self.texts(page)
-        head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.header)}</th>' for column in self.columns)
+        wide = [self._is_wide(column, [row[place] for row in texts]) for place, column in enumerate(self.columns)]
+        head = "".join(
+            f'<th scope="col" class="{column.kind}{" wide" if is_wide else ""}">{escape(column.header)}</th>'
+            for column, is_wide in zip(self.columns, wide, strict=True)
+        )
         body = "".join(self._row(row, page) for row in texts)
         label = escape(self.caption)
         table = (
@@ -87,6 +94,10 @@ class Table:
             for column, text in zip(self.columns[1:], others, strict=True)
         )
         return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+
+    def _is_wide(self, column: TableColumn, texts: list[str]) -> bool:
+        """Whether a column needs more room than its shortest word asks for: long sentences, or a long head over short numbers."""
+        return len(column.header) > LONG_HEAD or any(len(text) > LONG_TEXT for text in texts)
 
     def text(self, page: Page) -> str:
         """The table as plain text, for terminals and for nbval."""

@@ -9,9 +9,10 @@ import pandas as pd
 
 from thanhson.measures.admissions import base
 from thanhson.measures.rates import shrunken_rates
-from thanhson.measures.result import Result, tidy
+from thanhson.measures.result import Result, Within, tidy
 
 if TYPE_CHECKING:
+    from thanhson.programme import Programme
     from thanhson.registers.tables import Tables
 
 FEASTS = ((2, 3), (5, 19), (9, 2))
@@ -41,6 +42,8 @@ def by_year(tables: Tables, year: int) -> Result:
     --------
     >>> run.show(by_year(run.tables, 2020))  # doctest: +SKIP
     """
+    from thanhson.programme import CELL_TYPES
+
     people, members, wanted = (
         base.persons(tables, year),
         base.members_at_start(tables, year),
@@ -179,8 +182,6 @@ def by_setting(tables: Tables, year: int) -> Result:
     Result
         ``admissions.count`` and ``admissions.rate``, by ``setting`` and by ``cell_type``, each year and over the programme.
     """
-    from thanhson.programme import CELL_TYPES
-
     people, members, wanted = (
         base.persons(tables, year),
         base.members_at_start(tables, year),
@@ -201,4 +202,13 @@ def by_setting(tables: Tables, year: int) -> Result:
         pd.concat(rows, ignore_index=True),
         derive=(base.exact_poisson,),
         facts=base.facts(tables, year),
+        within=types_within_settings(tables.programme),
     )
+
+
+def types_within_settings(programme: Programme) -> Within:
+    """Which types of cell are rural and which agency, as :class:`Result` takes it."""
+    from thanhson.programme import CELL_TYPES
+
+    rural = programme.definitions.rural_cell_types
+    return {"cell_type": ("setting", {kind: "rural" if kind in rural else "agency" for kind in CELL_TYPES})}
