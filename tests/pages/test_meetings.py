@@ -121,6 +121,24 @@ def test_a_month_without_any_sheet_is_named_and_left_blank():
     assert min(y for y in lines if y == y) > 0.8
 
 
+def test_several_months_that_lack_most_are_told_by_month():
+    here = district(years=range(2016, 2017))
+    most = here.meetings["month"].isin(pd.to_datetime(["2016-03-01", "2016-07-01"])) & here.meetings["cell_id"].le("F")
+    kept = here.meetings[~most & ~(here.meetings["month"].eq("2016-09-01") & here.meetings["cell_id"].eq("A"))]
+    shown = Shown(Tables.of(GRADED, {"cells": here.cells, "meetings": kept}), "completeness")
+    assert "Most are missing for Mar 2016 and Jul 2016: 6 each." in shown.said
+    assert "Most are missing for Mar 2016 and Jul 2016: 6 each." in shown.alt
+
+
+@pytest.mark.parametrize("name", ["scores", "grades", "disagreement", "drift", "year_grade_shares", "before_after"])
+def test_where_there_is_nothing_no_note_speaks_of_bars_or_limits(name):
+    bare = tables(cells({}), [meeting("A", month) for month in months("2016-01", "2016-12")], programme(rubrics=[]))
+    shown = Shown(bare, name)
+    assert shown.said and not shown.figure
+    assert shown.table.notes_shown(shown.page) == []
+    assert "<table" not in shown.table.html(shown.page, name)
+
+
 def test_the_verdict_on_the_norm_names_what_it_hangs_on():
     whole = [meeting("A", month, present=9) for month in months("2016-01", "2016-12")]
     said = Shown(tables(cells({}), whole[:11]), "attendance").said
@@ -160,6 +178,23 @@ def test_a_short_series_is_a_run_chart_with_trial_limits():
     assert "▲" not in said and "▼" not in said
 
 
+@pytest.mark.parametrize("name", ["attendance_by_month", "scores"])
+def test_the_middle_of_a_run_chart_is_its_median_in_line_number_and_note(name):
+    here = district(
+        years=range(2016, 2017), score=lambda i, t: 90.0 + (t == 7) * 8, present=lambda i, t: 30 + (t == 7) * 8
+    )
+    few = here.meetings[here.meetings["month"] < pd.Timestamp("2016-09-01")]
+    shown = Shown(Tables.of(GRADED, {"cells": here.cells, "meetings": few}), name)
+    axes = shown.figure.axes[0 if name == "attendance_by_month" else 1]
+    middle = axes.lines[1].get_ydata()[0]
+    values = pd.Series(axes.lines[0].get_ydata())
+    assert middle == values.median() != pytest.approx(values.mean())
+    told = shown.page.percent(middle) if name == "attendance_by_month" else shown.page.number(middle, 1)
+    assert told in [text.get_text() for text in axes.texts]
+    assert any("the solid line is the median" in note for note in shown.table.notes)
+    assert not any("fix the limits" in note or "fixed by" in note for note in shown.table.notes)
+
+
 def test_events_of_the_settings_are_named_and_nothing_else_is_guessed():
     event = {
         "name_vi": "Giãn cách xã hội",
@@ -167,8 +202,10 @@ def test_events_of_the_settings_are_named_and_nothing_else_is_guessed():
         "from_month": "2016-04",
         "to_month": "2016-05",
     }
-    named = Shown(district(settings=programme(events=[event])), "attendance_by_month", lang="vi")
-    assert "Giãn cách xã hội" in [text.get_text() for text in named.figure.axes[0].texts]
+    here = district(settings=programme(events=[event]))
+    named = Shown(here, "attendance_by_month", lang="vi")
+    for shown in (named, Shown(here, "completeness", lang="vi")):
+        assert "Giãn cách xã hội" in [text.get_text() for text in shown.figure.axes[0].texts]
     bare = Shown(district(), "attendance_by_month", lang="vi")
     assert any("không nêu sự kiện" in note for note in bare.table.notes)
 
@@ -191,7 +228,7 @@ def test_the_rule_of_the_year_is_told_with_its_numbers(ordinary):
 def test_a_year_without_a_rubric_says_so():
     late = programme(rubrics=[RUBRIC | {"valid_from": dt.date(2018, 7, 6)}])
     said = Shown(district(settings=late), "year_grade_shares", 2018, "vi").said
-    assert said == "Ngày 1/1/2018 chưa có quy định chấm điểm nào hiệu lực, nên năm này không có xếp loại cả năm."
+    assert said == "Ngày 1/1/2018 chưa có quy định chấm điểm nào có hiệu lực, nên năm này không có xếp loại cả năm."
 
 
 @pytest.mark.parametrize(
@@ -202,6 +239,19 @@ def test_drift_compares_good_with_what_it_stands_for(rise, words):
     grade = lambda i, t: "good" if (t >= 12 * 2 and rise) or (i + t) % 4 else "fair"  # noqa: E731
     here = district(grade=grade, present=lambda i, t: 38)
     assert words in Shown(here, "drift", 2018).said
+
+
+def test_numbers_beside_bars_keep_clear_of_the_names_of_the_bars():
+    grade = lambda i, t: "good" if t >= 24 or (i + t) % 4 else "fair"  # noqa: E731
+    here = district(grade=grade, present=lambda i, t: 38 - 8 * (t >= 24))
+    axes = Shown(here, "drift", 2018).figure.axes[0]
+    axes.figure.canvas.draw()
+    renderer = axes.figure.canvas.get_renderer()
+    frame = axes.get_window_extent(renderer)
+    assert [text.get_text() for text in axes.texts if text.get_text().startswith("−")]
+    for text in axes.texts:
+        box = text.get_window_extent(renderer)
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1, text.get_text()
 
 
 def test_heaping_tells_both_sides_and_accuses_nobody():

@@ -135,39 +135,72 @@ def with_earlier_spans(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFra
     A span is known where the spans at hand are the sums of their years in every row of the measure (persons are; cells that
     admitted anybody are not, since a cell may admit in two years); then so were the earlier ones.
     """
-    keys = ["measure", "group", "subgroup"]
-    ends = rows["year"].astype("str").str.partition("-")
-    first, last = ends[0].astype("int64"), ends[2].where(ends[2] != "", ends[0]).astype("int64")
-    singles = rows[first == last].assign(_year=last).drop_duplicates([*keys, "year"])
-    found = []
-    for start, end in sorted(set(zip(first[first != last], last[first != last], strict=True))):
-        at_hand = rows[(first == start) & (last == end)].drop_duplicates(keys)
-        within = singles[singles["_year"].between(start, end)].merge(at_hand[keys], on=keys)
-        additive = _additive(at_hand, within, keys, columns)
+    counts = {column: _counts(rows[column]) for column in columns}
+    singles, spans = _positions(rows)
+    at, labels, sums_of = [], [], {column: [] for column in columns}
+    for (start, end), whole in sorted(spans.items()):
+        years = {key: singles[key] for key in whole if key in singles}
+        additive = {column: _additive(whole, years, (start, end), counts[column]) for column in columns}
         for year in range(start + 1, end):
-            part = within[within["_year"] <= year]
-            whole = part[part.groupby(keys)["_year"].transform("nunique") == year - start + 1]
-            summed = whole.groupby(keys, sort=False)[list(columns)].sum(min_count=1).reset_index()
-            about = whole.drop_duplicates(keys).drop(columns=[*columns, "_year"])
-            span = about.merge(summed, on=keys).assign(year=f"{start}-{year}")
-            for column in columns:
-                span[column] = span[column].mask(~span["measure"].isin(additive[column]))
-            found.append(span)
-    return pd.concat([rows, *found], ignore_index=True) if found else rows
+            for place, key in _complete(years, range(start, year + 1)):
+                at.append(place)
+                labels.append(f"{start}-{year}")
+                parts = [years[key][one] for one in range(start, year + 1)]
+                for column in columns:
+                    known = _sum(counts[column], parts) if key[0] in additive[column] else None
+                    sums_of[column].append(known)
+    if not at:
+        return rows
+    whole_numbers = {column: pd.array(found, dtype="Int64") for column, found in sums_of.items()}
+    return pd.concat([rows, rows.iloc[at].assign(year=labels, **whole_numbers)], ignore_index=True)
+
+
+Key = tuple[str, str, str]
+"""Measure, group and subgroup of a row."""
+
+
+def _positions(rows: pd.DataFrame) -> tuple[dict[Key, dict[int, int]], dict[tuple[int, int], dict[Key, int]]]:
+    """Where each row stands first: by key and single year; and by span of years and key."""
+    singles: dict[Key, dict[int, int]] = {}
+    spans: dict[tuple[int, int], dict[Key, int]] = {}
+    keys = zip(*(rows[name].tolist() for name in ("measure", "group", "subgroup")), strict=True)
+    for number, (key, year) in enumerate(zip(keys, rows["year"].tolist(), strict=True)):
+        first, last = span(year)
+        if first == last:
+            singles.setdefault(key, {}).setdefault(first, number)
+        else:
+            spans.setdefault((first, last), {}).setdefault(key, number)
+    return singles, spans
 
 
 def _additive(
-    spans: pd.DataFrame, singles: pd.DataFrame, keys: list[str], columns: Sequence[str]
-) -> dict[str, set[str]]:
-    """The measures whose spans are the sums of their years, by column."""
-    summed = singles.groupby(keys)[list(columns)].sum(min_count=1).add_suffix("_sum").reset_index()
-    both = spans[[*keys, *columns]].merge(summed, on=keys)
-    answer = {}
-    for column in columns:
-        known = both[both[column].notna() & both[f"{column}_sum"].notna()]
-        holds = (known[column] == known[f"{column}_sum"]).groupby(known["measure"]).all()
-        answer[column] = set(holds[holds.astype(bool)].index)
-    return answer
+    whole: dict[Key, int], years: dict[Key, dict[int, int]], ends: tuple[int, int], counts: list[int | None]
+) -> set[str]:
+    """The measures whose spans are the sums of their years."""
+    holds: dict[str, bool] = {}
+    for key, own in years.items():
+        summed = _sum(counts, [place for year, place in own.items() if ends[0] <= year <= ends[1]])
+        if summed is not None and counts[whole[key]] is not None:
+            holds[key[0]] = holds.get(key[0], True) and summed == counts[whole[key]]
+    return {measure for measure, always in holds.items() if always}
+
+
+def _complete(years: dict[Key, dict[int, int]], run: range) -> list[tuple[int, Key]]:
+    """The keys with a row for every year of ``run``, each with its first place, in order of place."""
+    return sorted((min(own[year] for year in run), key) for key, own in years.items() if own.keys() >= set(run))
+
+
+def _sum(counts: list[int | None], places: Sequence[int]) -> int | None:
+    """The sum of what is known; nothing where nothing is."""
+    known = [counts[place] for place in places if counts[place] is not None]
+    return sum(known) if known else None
+
+
+def _counts(column: pd.Series) -> list[int | None]:
+    whole = column.astype("Int64")
+    known = whole.notna().to_numpy()
+    numbers = whole.fillna(0).to_numpy(dtype="int64").tolist()
+    return [number if there else None for number, there in zip(numbers, known, strict=True)]
 
 
 def sums(known: Sequence[Place]) -> Iterator[tuple[Place, list[Place]]]:

@@ -32,6 +32,9 @@ PERSONAL_SHARES = (
 """Shares of persons with an attribute that is theirs: by the law on personal data, ethnic origin and political standing are
 sensitive; all or none of a group are withheld."""
 
+_LOOKED_AT = ("year", "measure", "group", "subgroup", "unit")
+"""Columns beside the counts that decide what is withheld."""
+
 PERSONAL_GROUPS = ("sex", "age", "occupation", "ethnicity", "education")
 """Attributes by which persons are counted: a group that falls wholly into one value is withheld."""
 
@@ -61,7 +64,7 @@ def publish(result: Result, settings: Disclosure) -> Result:
     columns = count_columns(result)
     rows = result.rows.reset_index(drop=True)
     rows[columns] = rows[columns].astype("Int64")
-    all_rows = with_earlier_spans(in_calendar(rows), columns)
+    all_rows = with_earlier_spans(in_calendar(rows[[*_LOOKED_AT, *columns]]), columns)
     own = own_withheld(all_rows, columns, settings)
     withheld = complementary(all_rows, columns, own, settings, result.within).iloc[: len(rows)]
     rows[columns] = rows[columns].apply(rounded, base=settings.rounding)

@@ -56,7 +56,10 @@ class System:
 
 
 class Solver:
-    """Smallest and largest values of cells (and of sums of cells) in a :class:`System`."""
+    """Smallest and largest values of cells (and of sums of cells) in a :class:`System`.
+
+    ``points`` are the solutions found on the way, each with a value for every cell of ``place``: all of them fit the system.
+    """
 
     def __init__(self, system: System, whole: bool = False) -> None:
         from scipy.sparse import csr_matrix
@@ -66,6 +69,7 @@ class Solver:
         self.low, self.high = system.low[used].astype(float), system.high[used].astype(float)
         self.free_low, self.free_high = system.low, system.high
         self.whole = whole
+        self.points: list[np.ndarray] = []
         entries = [
             (row, self.place[cell], value) for row, (coefficients, _, _) in enumerate(system.sums) for cell, value in coefficients.items()
         ]  # fmt: skip
@@ -89,7 +93,10 @@ class Solver:
         Many are cleared by one solution: all that lie at their end in it need no programme of their own.
         """
         inside = {cell: keep for cell, keep in targets.items() if cell in self.place}
-        stuck = {cell for sign, end in ((1, 0), (-1, 1)) for cell in self._not_reaching(inside, sign, end)}
+        low = self._not_reaching(inside, 1, 0)
+        # What does not reach its least value is stuck, whatever its greatest is.
+        high = self._not_reaching({cell: keep for cell, keep in inside.items() if cell not in set(low)}, -1, 1)
+        stuck = {*low, *high}
         free = {
             cell
             for cell, (low, high) in targets.items()
@@ -102,8 +109,8 @@ class Solver:
         while pending:
             cleared = self._cleared(pending, targets, sign, end)
             if not cleared:
-                first, *pending = pending
-                if not self._cleared([first], targets, sign, end):
+                alone, (first, *pending) = len(pending) == 1, pending
+                if alone or not self._cleared([first], targets, sign, end):
                     stuck.append(first)
             pending = [cell for cell in pending if cell not in cleared]
         return stuck
@@ -131,9 +138,11 @@ class Solver:
             constraints=LinearConstraint(self.matrix, self.sum_low, self.sum_high) if self.matrix.shape[0] else None,
             bounds=Bounds(self.low, self.high),
             integrality=np.full(len(self.low), int(self.whole)),
+            options={"presolve": self.whole},  # such small programmes of fractions are solved sooner than simplified
         )
         if answer.status in (3, 4) and sign == -1:
             return None
         if answer.x is None:
             raise ArithmeticError(f"no counts fit the published numbers: {answer.message}")
+        self.points.append(answer.x)
         return answer.x

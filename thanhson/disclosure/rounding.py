@@ -21,7 +21,8 @@ def rounded(counts: pd.Series, base: int) -> pd.Series:
 
 def small(counts: pd.Series, threshold: int) -> pd.Series:
     """Whether each count is from 1 to below ``threshold``; unknown counts are not."""
-    return ((counts > 0) & (counts < threshold)).fillna(False).astype(bool)
+    known = counts.to_numpy(dtype="int64", na_value=0)
+    return pd.Series((known > 0) & (known < threshold), index=counts.index)
 
 
 def reach(counts: pd.Series, settings: Disclosure) -> tuple[np.ndarray, np.ndarray]:

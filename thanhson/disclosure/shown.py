@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable, Iterator
 from functools import cached_property
 
@@ -9,11 +10,14 @@ import numpy as np
 import pandas as pd
 
 from thanhson.disclosure.cells import Place, is_span, sums, totals
-from thanhson.disclosure.program import System
+from thanhson.disclosure.program import EDGE, Solver, System
 from thanhson.disclosure.rounding import reach, tells_least, tells_most
 from thanhson.programme import Disclosure
 
 Sum = tuple[Place, list[Place]]
+
+WITNESSES = 64
+"""So many solutions are kept: one that still fits answers the next question without a programme."""
 
 
 class Shown:
@@ -57,6 +61,7 @@ class Shown:
         self.withheld_parts: dict[Place, int] = {}
         self.maybe_large: set[Place] = set()
         self.maybe_none: set[Place] = set()
+        self._witnesses: deque[np.ndarray] = deque(maxlen=WITNESSES)
         for whole, members in self.parts:
             self._hide_pattern(whole, members)
 
@@ -81,10 +86,30 @@ class Shown:
         targets = [place for place in self.counts if self.is_small(place) and self.is_hidden(place)]
         targets = [place for place in targets if only in (None, place)]
         asked = {self._number[place]: self._kept(place) for place in targets if place in self._number}
+        low, high = self._ranges()
+        asked = {number: keep for number, keep in asked.items() if not self._is_witnessed(number, keep, low, high)}
         if not asked:
             return []
-        solver = System(*self._ranges(), self._equations).linked(asked).solver()
-        return [self._known[number] for number in solver.narrowed(asked)]
+        solver = System(low, high, self._equations).linked(asked).solver()
+        narrowed = solver.narrowed(asked)
+        self._remember(solver)
+        return [self._known[number] for number in narrowed]
+
+    def _remember(self, solver: Solver) -> None:
+        """Keep the solutions as tables that fit what is published: exact counts where the programme had nothing to say."""
+        used = list(solver.place)
+        for point in solver.points:
+            witness = self._open[3].astype(float)
+            witness[used] = point
+            self._witnesses.append(witness)
+
+    def _is_witnessed(self, number: int, keep: tuple[float, float], low: np.ndarray, high: np.ndarray) -> bool:
+        """Whether tables found before still fit what is published and show a count at both ends of the range that it keeps."""
+        if not self._witnesses:
+            return False
+        tables = np.array(self._witnesses)
+        count = tables[((tables >= low - EDGE) & (tables <= high + EDGE)).all(axis=1), number]
+        return bool((count <= keep[0] + EDGE).any() and (count >= keep[1] - EDGE).any())
 
     @cached_property
     def _known(self) -> list[Place]:
@@ -112,13 +137,19 @@ class Shown:
         low = np.where(exact > limit, np.maximum(low, limit + 1), low)
         return np.where(total, exact, low), np.where(total, exact, high), limit, exact
 
+    @cached_property
+    def _roles(self) -> tuple[np.ndarray, np.ndarray]:
+        """Which places may hold nothing where they are withheld, and which are known to be small."""
+        _, _, limit, exact = self._open
+        large = np.array([place in self.maybe_large for place in self._known], dtype=bool)
+        none = np.array([place in self.maybe_none for place in self._known], dtype=bool)
+        return none, (exact <= limit) & ~large & (none | (exact > 0))
+
     def _ranges(self) -> tuple[np.ndarray, np.ndarray]:
         """What is known of each place: totals exactly, published counts by their rounding, withheld ones by the rule."""
         low, high, limit, exact = self._open
+        none, small = self._roles
         hidden = np.array([self.is_hidden(place) for place in self._known], dtype=bool)
-        large = np.array([place in self.maybe_large for place in self._known], dtype=bool)
-        none = np.array([place in self.maybe_none for place in self._known], dtype=bool)
-        small = (exact <= limit) & ~large & (none | (exact > 0))
         low = np.where(hidden, np.where(none, 0, np.minimum(1, exact)), low)
         return low, np.where(hidden, np.where(small, limit, np.inf), high)
 

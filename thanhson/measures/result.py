@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 COLUMNS = (
@@ -120,14 +121,16 @@ def with_values(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.copy()
     for column in ("value", "lower", "upper"):
         rows[column] = (rows[column] if column in rows else pd.Series(pd.NA, index=rows.index)).astype("Float64")
-    numerator = rows["numerator"].astype("Float64")
-    denominator = rows["denominator"].astype("Float64").mask(rows["denominator"] == 0)
-    by_unit = {
-        "count": numerator,
-        "cells": numerator,
-        "share": numerator / denominator,
-        "rate": 100 * numerator / denominator,
-    }
-    for unit, values in by_unit.items():
-        rows["value"] = rows["value"].mask((rows["unit"] == unit) & rows["value"].isna(), values)
+    numerator, denominator, value = (
+        rows[name].to_numpy(dtype=float, na_value=np.nan) for name in ("numerator", "denominator", "value")
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(denominator == 0, np.nan, numerator / denominator)
+        rate = np.where(denominator == 0, np.nan, 100 * numerator / denominator)
+    unit = rows["unit"].to_numpy(dtype=object)
+    derived = np.select(
+        [(unit == "count") | (unit == "cells"), unit == "share", unit == "rate"], [numerator, share, rate], np.nan
+    )
+    filled = np.where(np.isnan(value), derived, value)
+    rows["value"] = pd.arrays.FloatingArray(filled, np.isnan(filled))
     return rows

@@ -17,6 +17,7 @@ from thanhson.pages.meetings.common import (
     known,
     nothing,
     one,
+    period_in_words,
     periods,
     pick,
     points,
@@ -90,7 +91,9 @@ def _extras(result: Result, page: Page) -> list[str]:
     unexcused = one(result, "attendance.unexcused", page.year)
     said = []
     if known(beyond["numerator"]) and beyond["numerator"] > 0:
-        said.append(page.say("meetings.attendance.exempt", span=page.span, n=about(page, beyond["numerator"])))
+        said.append(
+            page.say("meetings.attendance.exempt", period=period_in_words(page), n=about(page, beyond["numerator"]))
+        )
     if known(unexcused["value"]) and unexcused["numerator"] == 0:
         said.append(page.say("meetings.attendance.unexcused_none", year=str(page.year)))
     elif known(unexcused["value"]):

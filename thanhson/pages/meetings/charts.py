@@ -6,7 +6,7 @@ variation; and the same in words beside the chart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from thanhson.measures import icons
 from thanhson.measures.rules import RULES
 from thanhson.measures.run_chart import run_chart
 from thanhson.pages import style
-from thanhson.pages.meetings.common import capital, floats, months_listed
+from thanhson.pages.meetings.common import capital, floats, known, months_listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -109,7 +109,7 @@ def draw(axes: Axes, page: Page, chart: pd.DataFrame, improvement: str = "increa
     value, centre = floats(chart["value"]), floats(chart["centre"])
     axes.plot(place, value, color=style.COLOURS["quiet"], linewidth=1.0, zorder=2)
     trial = is_trial(chart)
-    middle = np.full(len(chart), np.nanmedian(value)) if trial and np.isfinite(value).any() else centre
+    middle = np.full(len(chart), float(chart["value"].median())) if trial and np.isfinite(value).any() else centre
     axes.plot(place, middle, color=style.COLOURS["limit"], linewidth=1.0, zorder=1.5)
     for limit in ("lower", "upper"):
         axes.plot(
@@ -123,6 +123,18 @@ def draw(axes: Axes, page: Page, chart: pd.DataFrame, improvement: str = "increa
             place[own], value[own], linestyle="", marker=marker, markersize=_SIZES[kind],
             color=style.COLOURS[_COLOURS[kind]], zorder=3,
         )  # fmt: skip
+
+
+def label_limits(axes: Axes, chart: pd.DataFrame, text: Callable[[float], str]) -> None:
+    """The numbers of the middle line and of the last limits, right of them; the middle of a run chart is its median."""
+    last = chart[chart["value"].notna()].iloc[-1]
+    middle = chart["value"].median() if is_trial(chart) else last["centre"]
+    ends = [
+        (len(chart) - 0.3, value, text(value), style.COLOURS["limit"])
+        for value in (middle, last["lower"], last["upper"])
+        if known(value)
+    ]
+    style.label_ends(axes, ends)
 
 
 def frame(axes: Axes, page: Page, months: Sequence[str], chart: pd.DataFrame, least: float, most: float) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from thanhson.pages.tables import Table, TableColumn
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from thanhson.measures.result import Result
@@ -44,9 +45,22 @@ def heading(figure: Figure, text: str) -> None:
     figure.suptitle(text, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
 
 
+def key_above(axes: Axes, keys: Sequence[object], title: str, **more: object) -> None:
+    """The title of axes and, under it in one line, the key to what is drawn: above the axes, where it covers nothing."""
+    axes.legend(
+        handles=keys, ncols=len(keys), loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3, columnspacing=1.2,
+        title=title, title_fontproperties={"size": 10.5, "weight": "bold"}, alignment="left", **more,
+    )  # fmt: skip
+
+
 def known(*values: object) -> bool:
     """Whether all of these numbers are there to be told."""
     return not any(value is None or pd.isna(value) for value in values)
+
+
+def period_in_words(page: Page) -> str:
+    """The page's span at the head of a sentence: *Năm 2016*, *Giai đoạn 2016-2018*."""
+    return page.say(f"meetings.period.{'year' if page.span == str(page.year) else 'span'}", span=page.span)
 
 
 def floats(values: pd.Series) -> pd.Series:
@@ -145,8 +159,11 @@ def capital(text: str) -> str:
 def table(page: Page, key: str, body: pd.DataFrame, columns: Sequence[tuple], *notes: str, **more: object) -> Table:
     """A table whose caption is ``meetings.<key>.caption`` and whose headers are ``meetings.column.<name>``.
 
-    ``columns`` are (name, kind), (name, kind, decimals) or (name, kind, decimals, header).
+    ``columns`` are (name, kind), (name, kind, decimals) or (name, kind, decimals, header). Without rows there is no table, and
+    nothing stands under it: a note on bars or limits that nobody sees would only puzzle.
     """
+    if body.empty:
+        notes, more = (), {**more, "disclosed": False}
     params = {"span": page.span, "year": str(page.year), **more.pop("params", {})}
     return Table(
         page.say(f"meetings.{key}.caption", **params),

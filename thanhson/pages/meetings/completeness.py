@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from thanhson.pages import style
-from thanhson.pages.meetings.charts import quarter_ticks, whole_steps
+from thanhson.pages.meetings.charts import mark_events, quarter_ticks, whole_steps
 from thanhson.pages.meetings.common import (
     about,
     decimals,
     floats,
+    key_above,
     known,
     listed,
     months_listed,
@@ -83,11 +84,17 @@ def _sentences(result: Result, page: Page) -> list[str]:
     if empty := list(own.index[(own["received"] == 0) & (own["due"] > 0)]):
         said.append(page.say("meetings.completeness.empty", months=months_listed(page, empty)))
     came = own[own["received"] > 0]
-    most = came["no_sheet"].max()
-    if known(most) and most > noise(page):
-        where = list(came.index[came["no_sheet"] == most])
-        said.append(page.say("meetings.completeness.worst", n=about(page, most), months=months_listed(page, where)))
-    return said
+    return [*said, *_most(page, came, "no_sheet", "worst"), *_most(page, came, "no_meeting", "unheld")]
+
+
+def _most(page: Page, months: pd.DataFrame, column: str, key: str) -> list[str]:
+    """The months in which a count is highest, where that is more than rounding."""
+    most = months[column].max()
+    if not known(most) or most <= noise(page):
+        return []
+    where = list(months.index[months[column] == most])
+    ending = "" if len(where) == 1 else "_each"
+    return [page.say(f"meetings.completeness.{key}{ending}", n=about(page, most), months=months_listed(page, where))]
 
 
 def _figure(result: Result, page: Page) -> Figure | None:
@@ -107,7 +114,7 @@ def _figure(result: Result, page: Page) -> Figure | None:
     axes.yaxis.set_major_locator(whole_steps())
     axes.set_ylim(0, max(5.0, 1.22 * float(np.nan_to_num(missing + unheld).max(initial=0))))
     style.mark_programme_years(axes, page, list(months.index))
-    axes.set_title(page.say("meetings.completeness.title"))
+    mark_events(axes, page, list(months.index))
     keys = [
         axes.bar([0], [0], color=style.COLOURS["poor"], label=page.say("meetings.completeness.no_sheet")),
         axes.bar(
@@ -115,7 +122,7 @@ def _figure(result: Result, page: Page) -> Figure | None:
             label=page.say("meetings.completeness.held_none"),
         ),
     ]  # fmt: skip
-    axes.legend(handles=keys, loc="upper left", ncols=2, borderaxespad=0.2)
+    key_above(axes, keys, page.say("meetings.completeness.title"))
     return figure
 
 
@@ -129,13 +136,7 @@ def _alt(result: Result, page: Page) -> str:
         missing=about(page, total["denominator"] - total["numerator"]),
         unheld=about(page, total["numerator"] - held["numerator"]),
     )
-    for name in ("no_sheet", "no_meeting"):
-        most = months[name].max()
-        if known(most) and most > noise(page):
-            where = list(months.index[months[name] == most])
-            key = f"meetings.completeness.alt_{name}"
-            said += " " + page.say(key, n=about(page, most), months=months_listed(page, where))
-    return said
+    return " ".join([said, *_most(page, months, "no_sheet", "worst"), *_most(page, months, "no_meeting", "unheld")])
 
 
 def _table(result: Result, page: Page) -> Table:
@@ -217,10 +218,7 @@ def _shade_keys(axes: object, page: Page) -> None:
     low, middle, high = STEPS
     texts = [f"≤ {low}", f"{low + 1}–{middle}", f"{middle + 1}–{high} (•)", f"> {high} (×)"]
     keys = [Patch(facecolor=shade, label=text) for shade, text in zip(SHADES, texts, strict=True)]
-    axes.legend(
-        handles=keys, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3, handlelength=1,
-        columnspacing=1.2, title=page.say("meetings.completeness_by_commune.title"), alignment="left",
-    )  # fmt: skip
+    key_above(axes, keys, page.say("meetings.completeness_by_commune.title"), handlelength=1)
 
 
 def _commune_alt(result: Result, page: Page) -> str:

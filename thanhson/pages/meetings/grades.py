@@ -14,6 +14,7 @@ from thanhson.pages.meetings.common import (
     capital,
     careful,
     floats,
+    key_above,
     known,
     listed,
     nothing,
@@ -101,7 +102,7 @@ def _mark_rubric(axes: Axes, page: Page, place: int) -> None:
     )  # fmt: skip
 
 
-def grade_key(axes: Axes, page: Page) -> None:
+def grade_key(axes: Axes, page: Page, title: str) -> None:
     """The four grades with their colours and patterns, above the axes."""
     from matplotlib.patches import Patch
 
@@ -114,10 +115,7 @@ def grade_key(axes: Axes, page: Page) -> None:
         )
         for grade in GRADES
     ]
-    axes.legend(
-        handles=keys, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3, columnspacing=1.2,
-        title=page.say("meetings.grades.title"), alignment="left",
-    )  # fmt: skip
+    key_above(axes, keys, title)
 
 
 def _alt(result: Result, page: Page) -> str:

@@ -12,7 +12,6 @@ from thanhson.pages.meetings import charts
 from thanhson.pages.meetings.common import (
     capital,
     cells_of,
-    known,
     months_listed,
     nothing,
     pick,
@@ -95,23 +94,13 @@ def _figure(result: Result, page: Page) -> Figure | None:
         charts.mark_events(panel, page, list(chart["month"]))
         _mark_mergers(panel, result, list(chart["month"]))
         charts.head(panel, page, cells_of(page, setting), chart, norm)
-        _end_labels(panel, page, chart)
+        charts.label_limits(panel, chart, lambda value: share(page, value))
     return figure
 
 
 def _mark_mergers(axes: object, result: Result, months: list[str]) -> None:
     for month in result.facts["mergers"]:
         axes.axvline(months.index(month), color=style.COLOURS["event"], linewidth=1, linestyle=":", zorder=0.5)
-
-
-def _end_labels(axes: object, page: Page, chart: pd.DataFrame) -> None:
-    last = chart[chart["value"].notna()].iloc[-1]
-    ends = [
-        (len(chart) - 0.3, last[name], share(page, last[name]), style.COLOURS["limit"])
-        for name in ("centre", "lower", "upper")
-        if known(last[name])
-    ]
-    style.label_ends(axes, ends)
 
 
 def _alt(result: Result, page: Page) -> str:
@@ -146,7 +135,7 @@ def _table(result: Result, page: Page) -> Table:
                 "meetings.column.of", what=page.say(f"meetings.column.{name}"), cells=cells_of(page, setting)
             )
             columns.append((f"{name}_{setting}", kind, 1, header))
-    notes = [_baseline_note(result, page), charts.legend_sentence(page)]
+    notes = _chart_notes(result, page)
     if result.facts["mergers"]:
         notes.append(page.say("meetings.chart.mergers", months=months_listed(page, result.facts["mergers"])))
     if not page.programme.events:
@@ -154,8 +143,13 @@ def _table(result: Result, page: Page) -> Table:
     return table(page, "attendance_by_month", body, columns, *notes)
 
 
-def _baseline_note(result: Result, page: Page) -> str:
-    return page.say("meetings.chart.baseline", n=result.facts["baseline"])
+def _chart_notes(result: Result, page: Page) -> list[str]:
+    """How to read the charts: control charts, run charts of short series, or one of each."""
+    trial = {charts.is_trial(chart_of(result, setting)) for setting in settings(result)}
+    notes = []
+    if False in trial:
+        notes += [page.say("meetings.chart.baseline", n=result.facts["baseline"]), charts.legend_sentence(page)]
+    return [*notes, page.say("meetings.chart.baseline_trial")] if True in trial else notes
 
 
 VIEWS = {"attendance_by_month": View(_table, _figure, _alt, _sentences)}

@@ -99,13 +99,7 @@ def _figure(result: Result, page: Page) -> Figure | None:
     style.number_axis(lower, page, decimals=1)
     charts.mark_events(lower, page, list(mean["month"]))
     charts.head(lower, page, page.say("meetings.scores.mean"), mean)
-    last = mean[mean["value"].notna()].iloc[-1]
-    ends = [
-        (len(mean) - 1, last[name], page.number(last[name], 1), style.COLOURS["limit"])
-        for name in ("centre", "lower", "upper")
-        if known(last[name])
-    ]
-    style.label_ends(lower, ends)
+    charts.label_limits(lower, mean, lambda value: page.number(value, 1))
     return figure
 
 
@@ -174,6 +168,9 @@ def _table(result: Result, page: Page) -> Table:
 
 
 def _chart_note(result: Result, page: Page) -> str:
+    mean = pick(result, "scores.mean", "month")
+    if charts.is_trial(mean):
+        return page.say("meetings.scores.trial", n=int(mean["value"].notna().sum()))
     return " ".join([page.say("meetings.scores.baseline", n=result.facts["baseline"]), charts.legend_sentence(page)])
 
 
@@ -234,7 +231,8 @@ def _commune_table(result: Result, page: Page) -> Table:
         ("quartile3", "number"),
     ]
     columns += [(grade, "percent", 0, capital(page.word("grade", grade))) for grade in ("good", "fair")]
-    return table(page, "scores_by_commune", body, columns)
+    notes = [] if page.exact else [page.say("meetings.scores_by_commune.note")]
+    return table(page, "scores_by_commune", body, columns, *notes)
 
 
 VIEWS = {

@@ -19,6 +19,7 @@ from thanhson.pages.meetings.common import (
     nothing,
     one,
     p_text,
+    period_in_words,
     periods,
     pick,
     points,
@@ -62,7 +63,7 @@ def _sentences(result: Result, page: Page) -> list[str]:
         said.append(
             page.say(
                 "meetings.disagreement.agree", share=share(page, cross["observed"].iloc[0]),
-                ac1=page.number(cross["ac1"].iloc[0], 2),
+                ac1=page.number(cross["ac1"].iloc[0], 3),
             )
         )  # fmt: skip
     return said
@@ -80,7 +81,7 @@ def _figure(result: Result, page: Page) -> Figure | None:
         own = rows[rows["direction"].eq(way)]
         if len(own):
             x = [years.index(year) for year in own["year"]]
-            axes.plot(x, floats(own["value"]), **style.series(look))
+            axes.plot(x, floats(own["value"]), clip_on=False, zorder=3, **style.series(look))
             ends.append(
                 (
                     len(years) - 0.7,
@@ -104,10 +105,12 @@ def _alt(result: Result, page: Page) -> str:
 
 def _table(result: Result, page: Page) -> Table:
     cross = pick(result, "grades.by_score", "grade × by_score")
-    body = pd.DataFrame({"grade": [capital(page.word("grade", grade)) for grade in GRADES]})
+    told = cross["status"].eq("withheld").any() or cross["numerator"].sum() > 0
+    grades = list(GRADES) if told else []  # four rows of zeros would tell nothing
+    body = pd.DataFrame({"grade": [capital(page.word("grade", grade)) for grade in grades]})
     columns: list[tuple] = [("grade", "text", 1, page.say("meetings.column.recorded"))]
     for given in GRADES:
-        own = cross[cross["by_score"].eq(given)].set_index("grade").reindex(GRADES).fillna({"status": ""})
+        own = cross[cross["by_score"].eq(given)].set_index("grade").reindex(grades).fillna({"status": ""})
         body[f"as_{given}"] = shown(page, own, "numerator").to_numpy()
         header = page.say("meetings.column.by_score", grade=page.word("grade", given))
         columns.append((f"as_{given}", "count", 0, header))
@@ -121,7 +124,7 @@ def _thresholds(result: Result) -> pd.DataFrame:
 
 def _heap_sentences(result: Result, page: Page) -> list[str]:
     if not result.facts["rubric"] or result.rows.empty:
-        return [page.say("meetings.heaping.none", span=page.span)]
+        return [page.say("meetings.heaping.none", period=period_in_words(page))]
     rows = _thresholds(result)
     edges = rows[rows["note"].eq("edge")]
     said = [_edge_sentence(result, page, edges.iloc[i]) for i in range(len(edges))]
@@ -179,15 +182,25 @@ def _heap_figure(result: Result, page: Page) -> Figure | None:
     edge = np.isin(x, [int(e) for e in result.facts["edges"]])
     upper.bar(x[~edge], y[~edge], width=0.85, color=style.COLOURS["fair"])
     upper.bar(x[edge], y[edge], width=0.85, color=style.COLOURS["good"])
-    for e in result.facts["edges"]:
-        if _lowest_shown(x, y) <= e <= x.max():
-            upper.axvline(e - 0.5, color=style.COLOURS["target"], linewidth=1.2, linestyle=(0, (5, 3)))
     style.count_axis(upper, page)
     upper.xaxis.set_major_locator(whole_steps())
-    upper.set_xlim(_lowest_shown(x, y) - 0.7, x.max() + 0.7)
+    upper.set_xlim(_lowest_shown(x, y) - 0.5, x.max() + 0.5)
+    for e in result.facts["edges"]:
+        if _lowest_shown(x, y) <= e <= x.max():
+            _mark_edge(upper, page, e)
     upper.set_title(page.say("meetings.heaping.title"))
     _splits(lower, page, _thresholds(result), result)
     return figure
+
+
+def _mark_edge(axes: Axes, page: Page, edge: float) -> None:
+    """The edge of a grade as a dashed line between the scores, with its number at the top."""
+    axes.axvline(edge - 0.5, color=style.COLOURS["target"], linewidth=1.2, linestyle=(0, (5, 3)))
+    text = page.say("meetings.heaping.row.edge", edge=page.number(edge))
+    axes.annotate(
+        text, (edge - 0.5, 1), xycoords=("data", "axes fraction"), xytext=(-4, -3), textcoords="offset points", ha="right",
+        va="top", color=style.COLOURS["target"], fontsize=9,
+    )  # fmt: skip
 
 
 def _lowest_shown(scores: np.ndarray, meetings: np.ndarray) -> int:
@@ -310,7 +323,10 @@ def _drift_figure(result: Result, page: Page) -> Figure | None:
         )
     axes.set_yticks(place, [capital(page.say(f"meetings.anchor.{name}")) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_xlim(min(-0.25 * reach, 1.3 * values.min()), max(0.25 * reach, 1.3 * values.max()))
+    # A number beside a bar takes about a tenth of the width.
+    low, high = min(0.0, values.min()), max(0.0, values.max())
+    room = 0.15 * max(high - low, reach)
+    axes.set_xlim(low - room, high + room)
     axes.grid(False)
     axes.set_xticks([])
     years = _anchor_rows(result, "good")["year"]
@@ -331,7 +347,7 @@ def _drift_table(result: Result, page: Page) -> Table:
         own = rows[rows["year"].eq(year)].set_index("anchor").reindex(list(ANCHORS)).fillna({"status": ""})
         body[year] = shown(page, own, "value").to_numpy()
         columns.append((year, "percent", 1, year))
-    return table(page, "drift", body, columns, page.say("meetings.drift.note"))
+    return table(page, "drift", body if years else body.iloc[:0], columns, page.say("meetings.drift.note"))
 
 
 VIEWS = {

@@ -11,6 +11,7 @@ from thanhson.pages.meetings.common import (
     about,
     capital,
     careful,
+    key_above,
     known,
     one,
     p_text,
@@ -101,10 +102,7 @@ def _move_key(axes: Axes, page: Page, looks: Mapping[str, str]) -> None:
         )
         for way, look in looks.items()
     ]  # fmt: skip
-    axes.legend(
-        handles=keys, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3,
-        title=page.say("meetings.transitions.title"), alignment="left",
-    )  # fmt: skip
+    key_above(axes, keys, page.say("meetings.transitions.title"))
 
 
 def _move_alt(result: Result, page: Page) -> str:

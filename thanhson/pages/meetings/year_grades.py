@@ -121,8 +121,7 @@ def _year_figure(result: Result, page: Page) -> Figure | None:
     axes.set_xlim(0, 1)
     style.share_axis(axes, page, "x")
     axes.grid(False)
-    grade_key(axes, page)
-    axes.get_legend().set_title(page.say("meetings.year_grades.title"))
+    grade_key(axes, page, page.say("meetings.year_grades.title"))
     return figure
 
 
