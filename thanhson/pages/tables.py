@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LONG = 14
 """Tables of more rows are folded on the page (never in print): the figure above them tells the finding."""
+LENGTHY = 60
+"""A column with a longer text holds sentences: it gets room, or each of its rows would be a tower of single words."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Table:
         """
         texts = self.texts(page)
         head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.header)}</th>' for column in self.columns)
-        body = "".join(self._row(row, page) for row in texts)
+        kinds = self._classes(texts)
+        body = "".join(self._row(row, kinds, page) for row in texts)
         label = escape(self.caption)
         table = (
             f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table><caption>{label}</caption>'
@@ -79,12 +82,19 @@ class Table:
         summary = escape(page.say("page.table_folded", caption=self.caption, rows=len(texts)))
         return f"<details {place}><summary>{summary}</summary>{table}</details>{notes}"
 
-    def _row(self, texts: list[str], page: Page) -> str:
+    def _classes(self, texts: list[list[str]]) -> list[str]:
+        longest = [max((len(row[i]) for row in texts), default=0) for i in range(len(self.columns))]
+        return [
+            "text long" if column.kind == "text" and length > LENGTHY else column.kind
+            for column, length in zip(self.columns, longest, strict=True)
+        ]
+
+    def _row(self, texts: list[str], kinds: list[str], page: Page) -> str:
         first, *others = texts
         sign = page.say("page.withheld_sign")
         cells = "".join(
-            f'<td class="{"withheld" if text == sign else column.kind}">{escape(text)}</td>'
-            for column, text in zip(self.columns[1:], others, strict=True)
+            f'<td class="{"withheld" if text == sign else kind}">{escape(text)}</td>'
+            for kind, text in zip(kinds[1:], others, strict=True)
         )
         return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
 
