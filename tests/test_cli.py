@@ -198,6 +198,7 @@ def test_audit_prints_a_table_or_writes_a_file(tmp_path):
     result = call("audit", figures, "--csv", "audit.csv")
     assert (result.exit_code, result.stdout) == (0, "")
     texts = [path.read_text(encoding="utf-8-sig") for path in (tmp_path / "audit.csv", Path(figures))]
+    assert (call("audit", figures, "--csv", ".").exit_code, list(tmp_path.iterdir())) == (2, [tmp_path / "audit.csv"])
     rows, given = (list(csv.DictReader(io.StringIO(text, newline=""))) for text in texts)
     assert [{name: row[name] for name in given[0]} for row in rows] == given
     assert list(rows[0])[len(given[0]) :] == ["verdict", "counts", "rounding", "other_denominators", "why"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import shutil
 import sys
 import traceback
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import click
 
 from thanhson import __version__
-from thanhson.errors import ThanhsonError
+from thanhson.errors import ThanhsonError, UsageError
 from thanhson.words import LANGUAGES, say
 
 PROGRAM = "thanhson"
@@ -223,12 +224,14 @@ def audit(figures: str, target: str | None, lang: str | None) -> int:
 
     source = local_path(figures)
     path = local_path(target) if target else None
+    if path is not None and path.is_dir():
+        raise UsageError("audit.target_is_folder", folder=path)
     frame = read_figures(source)
     if faults := value_faults(frame):
         lines = "\n".join(f"  - {fault.text(_Speech.lang)}" for fault in faults)
         tell("audit.value_faults", file=source, n=len(faults), faults=lines)
     if path is None:
-        click.echo(as_text(frame, _Speech.lang))
+        click.echo(as_text(frame, _Speech.lang, min(shutil.get_terminal_size().columns, 110)))
         return DONE
     from thanhson.runs.publish import put_one
 

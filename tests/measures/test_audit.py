@@ -350,7 +350,7 @@ def test_a_file_that_is_no_such_table_is_refused(tmp_path, content, message):
 def test_no_file_a_folder_and_an_address_are_refused(tmp_path):
     for path, message in (
         (tmp_path / "none.csv", "no such file"),
-        (tmp_path, "no such file"),
+        (tmp_path, "this is a folder"),
         ("https://x.vn/a.csv", "address"),
     ):
         with pytest.raises(UsageError, match=message):
@@ -375,15 +375,20 @@ def test_whole_numbers_that_a_reader_made_floats_stay_whole():
 def test_the_text_of_an_audit_is_a_table_with_reasons_and_a_sum():
     frame = pd.DataFrame([figure(16, 49, "32,6%", place="Sơn Động"), figure("", "", "trên 28%")], index=[2, 3])
     assert as_text(frame).splitlines() == [
-        "line  printed        counts that fit  verdict       claim",
-        "2     16/49 = 32,6%  16               inconsistent  Sơn Động · members admitted · women",
-        "      16 of 49 is 32.653%, which rounds to 32.7%; 32,6% is what cutting instead of rounding gives. One unit in",
-        "      the last digit allows no conclusion about anybody.",
-        "3     trên 28%                        bound only    members admitted · women",
-        "      “trên 28%” is only a bound, and the counts to hold against it were not all printed.",
+        "line  printed        counts that fit  verdict (rounding)",
+        "2     16/49 = 32,6%  16               inconsistent (cut, not rounded)",
+        "      Sơn Động · members admitted · women",
+        "      16 of 49 is 32.653%, which rounds to 32.7%; 32,6% is what cutting instead",
+        "      of rounding gives. One unit in the last digit allows no conclusion about",
+        "      anybody.",
+        "3     trên 28%                        bound only",
+        "      members admitted · women",
+        "      “trên 28%” is only a bound, and the counts to hold against it were not all",
+        "      printed.",
         "",
         "2 figures. consistent: 0; inconsistent: 1; bound only: 1; not testable: 0.",
     ]
+    assert max(map(len, as_text(frame, "vi", 70).splitlines())) <= 70
     assert as_text(audit(frame, "en"), "vi") == as_text(frame, "vi")
 
 

@@ -4,7 +4,7 @@ import csv
 import doctest
 import unicodedata
 from collections import Counter
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from tests.registers.made import ADMISSIONS, AREAS, CELLS, HEADERS, MEETINGS, PO
 from thanhson.registers import guards, headers, layout, row_words, sheets, titles
 from thanhson.registers.encodings import TABLES
 from thanhson.registers.headers import find_headers
+from thanhson.registers.reading import recognised
 from thanhson.registers.row_words import is_column_numbers
 from thanhson.registers.sheets import FIELDS, RawTable, Refusal, Sheet
 
@@ -329,6 +330,15 @@ def test_a_commune_merged_over_its_row_is_a_group_without_any_prefix():
     assert found.group.tolist() == ["Địch Quả"]
 
 
+@pytest.mark.parametrize("row", [["Võ Miếu"], [None, "Võ Miếu"], [None, "VÕ MIẾU"]])
+def test_the_bare_name_of_a_commune_alone_in_its_row_is_a_group_and_keeps_its_place(row):
+    named = [header if header != "Mã chi bộ" else "Chi bộ" for header in MEETINGS]
+    rows = [named, row, ["A.", "Khu dân cư"], meeting(), [None, "Khu 9"], meeting(2)]
+    (found,) = recognised([Sheet.of_rows("a.xlsx", "S", rows)], PurePath("a.xlsx"), frozenset({"vo mieu"}))
+    assert rows_of(found) == [4, 5, 6]
+    assert set(found.group) == {row[-1]}
+
+
 def test_a_numbered_commune_without_data_is_a_group():
     found = table([["STT", "Chi bộ", *MEETINGS[2:]], [1, "Xã Địch Quả"], meeting(1)])
     assert (rows_of(found), found.group.tolist()) == ([3], ["Xã Địch Quả"])
@@ -443,6 +453,14 @@ def test_ratings_without_a_year_of_their_own_are_refused_where_title_and_folder_
 @pytest.mark.parametrize("row", [AREAS, CELLS, ADMISSIONS, POSTINGS])
 def test_registers_that_take_no_year_from_a_title_are_never_refused_for_it(row):
     assert isinstance(table([*TITLE, row, ["a"] * len(row)], path="2018/a.xlsx"), RawTable)
+
+
+def test_admissions_without_any_date_are_refused_where_title_and_folder_disagree():
+    row = ["a"] * len(ADMISSIONS)
+    blank = [None if "Ngày quyết" in header or "Ngày kết" in header else "a" for header in ADMISSIONS]
+    assert isinstance(table([*TITLE, ADMISSIONS, row], path="2018/a.xlsx"), RawTable)
+    assert isinstance(table([*TITLE, ADMISSIONS, row, blank], path="2018/a.xlsx"), Refusal)
+    assert isinstance(table([*TITLE, ADMISSIONS, row, blank], path="2019/a.xlsx"), RawTable)
 
 
 def test_the_folder_gives_its_year_beside_the_title():

@@ -54,6 +54,12 @@ def test_short_forms_are_aliases(thanhson, text, name):
     assert thanhson.find(text) == Match(CODE[name], "place.alias")
 
 
+def test_the_committee_of_a_commune_stands_for_it_above_its_rows(thanhson):
+    for text in ("Đảng bộ xã Võ Miếu", "ĐẢNG BỘ XÃ VÕ MIẾU", "Đảng ủy Võ Miếu", "dang bo xa Vo Mieu"):
+        assert thanhson.find(text) == Match(CODE["Võ Miếu"], "place.alias")
+    assert thanhson.find("Đảng bộ Công an huyện").fault == "place.unknown"
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [("Hơng Cần", "Hương Cần"), ("xã Yên Lơng", "Yên Lương"), ("Thợng Cửu", "Thượng Cửu"), ("Lơng Nha", "Lương Nha")],

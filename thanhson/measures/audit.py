@@ -101,34 +101,36 @@ def _in_language(params: dict[str, object], lang: str) -> dict[str, object]:
     return {name: value.text(lang) if hasattr(value, "text") else value for name, value in params.items()}
 
 
-def as_text(frame: pd.DataFrame, lang: str = "en") -> str:
-    """An audit as a table for the terminal, in ``lang``; takes the frame of :func:`read_figures` or of :func:`audit`.
+def as_text(frame: pd.DataFrame, lang: str = "en", width: int = 80) -> str:
+    """An audit for the terminal, in ``lang``; takes the frame of :func:`read_figures` or of :func:`audit`.
 
-    A line a figure (line in the file, printed figure, counts, verdict, what it is about), why under it, and the number of
-    figures by verdict at the end.
+    A line a figure (line in the file, printed figure, counts, verdict with the rounding that decides), under it what it is about
+    and why, in lines of ``width`` signs, and the number of figures by verdict at the end.
     """
     audited = audit(frame.drop(columns=[name for name in ADDED if name in frame]), lang)
-    head = [say(f"audit.head.{name}", lang) for name in ("line", "printed", "counts", "verdict", "claim")]
+    head = [say(f"audit.head.{name}", lang) for name in ("line", "printed", "counts", "verdict")]
     rows = [_text_row(line, row, lang) for line, row in zip(audited.index, audited.to_dict("records"), strict=True)]
-    widths = [max(len(cells[i]) for cells in [head, *(cells for cells, _ in rows)]) for i in range(4)]
+    widths = [max(len(cells[i]) for cells in [head, *(cells for cells, _ in rows)]) for i in range(3)]
     lines = [_aligned(head, widths)]
-    for cells, reason in rows:
-        lines += [
-            _aligned(cells, widths),
-            textwrap.fill(reason, 110, initial_indent=" " * 6, subsequent_indent=" " * 6),
-        ]
-    return "\n".join([*lines, "", summary(audited["verdict"], lang)])
+    for cells, told in rows:
+        lines += [_aligned(cells, widths), *(_indented(text, width) for text in told if text)]
+    return "\n".join([*lines, "", textwrap.fill(summary(audited["verdict"], lang), width)])
 
 
-def _text_row(line: object, row: dict[str, object], lang: str) -> tuple[list[str], str]:
+def _text_row(line: object, row: dict[str, object], lang: str) -> tuple[list[str], list[str]]:
+    """The cells of a figure's line, and the texts that stand under it."""
     texts = {name: as_printed(row[name]).strip() for name in COLUMNS}
     printed = "/".join(text for text in (texts["numerator"], texts["denominator"]) if text)
     printed = " = ".join(text for text in (printed, texts["percent_printed"]) if text)
     names = [texts["place"], *(wording(texts[name], lang) for name in ("period", "measure", "subgroup"))]
-    claim = " · ".join(name for name in names if name)
-    return [str(line), printed, str(row["counts"]), say(f"audit.verdict.{row['verdict']}", lang), claim], str(
-        row["why"]
-    )
+    verdict = say(f"audit.verdict.{row['verdict']}", lang)
+    if rounding := row["rounding"]:
+        verdict += f" ({say(f'audit.rounding.{rounding}', lang)})"
+    return [str(line), printed, str(row["counts"]), verdict], [" · ".join(filter(None, names)), str(row["why"])]
+
+
+def _indented(text: str, width: int) -> str:
+    return textwrap.fill(text, width, initial_indent=" " * 6, subsequent_indent=" " * 6)
 
 
 def _aligned(cells: list[str], widths: list[int]) -> str:

@@ -121,6 +121,8 @@ def _text(path: str | Path) -> str:
     if _SCHEME.match(str(path)):
         raise UsageError("usage.path_with_scheme", path=path)
     file = Path(path)
+    if file.is_dir():
+        raise UsageError("audit.is_folder", file=path)
     if not file.is_file():
         raise UsageError("audit.no_such_file", file=path)
     try:

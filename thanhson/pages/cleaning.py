@@ -26,11 +26,15 @@ def _table_word(page: Page, name: str) -> str:
     return page.say(f"word.table.{name}")
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _arrived_body(result: Result, page: Page) -> pd.DataFrame:
     wide = result.rows.pivot_table("numerator", "table", "outcome", aggfunc="sum").reindex(columns=list(OUTCOMES))
     one = result.rows.drop_duplicates("table").set_index("table")
     body = wide.reindex(one.index).assign(read=one["denominator"], files=one["files"]).reset_index()
-    return body.assign(label=[_table_word(page, name) for name in body["table"]])
+    return body.assign(label=[_capital(_table_word(page, name)) for name in body["table"]])
 
 
 def _arrived_sentences(result: Result, page: Page) -> list[str]:
@@ -73,7 +77,7 @@ def _arrived_table(result: Result, page: Page) -> Table:
         TableColumn("files", page.say("cleaning.files"), "count"),
     ]
     columns.append(TableColumn("read", page.say("cleaning.read"), "count"))
-    columns += [TableColumn(name, page.say(f"cleaning.outcome.{name}"), "count") for name in OUTCOMES]
+    columns += [TableColumn(name, _capital(page.say(f"cleaning.outcome.{name}")), "count") for name in OUTCOMES]
     notes = [page.say("cleaning.arrived.note")]
     return Table(page.say("cleaning.arrived.caption"), columns, _arrived_body(result, page), notes, disclosed=False)
 
@@ -98,8 +102,8 @@ def _refused_table(result: Result, page: Page) -> Table:
 
 def _rule_body(result: Result, page: Page) -> pd.DataFrame:
     rows = result.rows.sort_values(["table", "numerator"], ascending=[True, False], kind="stable")
-    labels = [page.say(f"rule.{rule}") for rule in rows["rule"]]
-    return rows.assign(label=labels, register=[_table_word(page, name) for name in rows["table"]])
+    labels = [_capital(page.say(f"rule.{rule}")) for rule in rows["rule"]]
+    return rows.assign(label=labels, register=[_capital(_table_word(page, name)) for name in rows["table"]])
 
 
 def _rule_figure(result: Result, page: Page) -> Figure | None:
@@ -166,7 +170,7 @@ def _aside_sentences(result: Result, page: Page) -> list[str]:
 def _aside_table(result: Result, page: Page) -> Table:
     rows = result.rows
     body = rows.assign(
-        label=[page.say(f"rule.{rule}") for rule in rows["rule"]],
+        label=[_capital(page.say(f"rule.{rule}")) for rule in rows["rule"]],
         scope_text=[page.say(f"check.scope.{scope}") for scope in rows["scope"]],
     )
     columns = [
@@ -252,7 +256,7 @@ def _calendar_alt(result: Result, page: Page) -> str:
 
 def _calendar_table(result: Result, page: Page) -> Table:
     columns = [TableColumn("year", page.say("cleaning.year"), "year")]
-    columns += [TableColumn(name, page.say(f"cleaning.state.{name}"), "count") for name in STATES[::-1]]
+    columns += [TableColumn(name, _capital(page.say(f"cleaning.state.{name}")), "count") for name in STATES[::-1]]
     return Table(page.say("cleaning.calendar.caption"), columns, _calendar_sums(result), disclosed=False)
 
 

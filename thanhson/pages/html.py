@@ -193,7 +193,8 @@ def provenance(context: PageContext) -> list[tuple[str, str]]:
     ]  # fmt: skip
     if context.ledger:
         rows.append(("page.about.ledger", ledger_text(context.ledger, page)))
-    rows.append(("page.about.rule", page.disclosure_rule()))
+    rule = page.disclosure_rule()
+    rows.append(("page.about.rule", rule if page.exact else page.say("page.about.rule_text", rule=rule)))
     if context.hashes:
         rows.append(("page.about.hashes", _listed({n: str(h)[:12] for n, h in context.hashes.items()}, page)))
     if context.versions:

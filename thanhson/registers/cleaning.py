@@ -91,12 +91,14 @@ def _require_registers(district: Path) -> None:
 
 
 def _clean_into(folder: Path, district: Path, programme: Programme, inputs: str) -> None:
+    from thanhson.registers.folding import fold
     from thanhson.registers.pipeline import clean
     from thanhson.registers.places import communes
     from thanhson.registers.reading import read_registers
 
     known = communes(programme.code, district)
-    done = clean(read_registers(district / "raw"), programme, known, partial(read_key, district))
+    registers = read_registers(district / "raw", frozenset(map(fold, known["name"])))
+    done = clean(registers, programme, known, partial(read_key, district))
     staged = _staging(folder)
     try:
         write_tables(staged, done.tables)

@@ -79,7 +79,7 @@ def age_on(born: dt.date, day: dt.date) -> int:
 def read_month(value: object) -> Parsed:
     """The month (1 to 12) in a cell; ``extra`` is its year where the cell says one.
 
-    A cell may hold ``7``, ``07/2019``, ``Tháng 7``, ``T7``, ``tháng 7 năm 2019`` or a date.
+    A cell may hold ``7``, ``07/2019``, ``Tháng 7``, ``T7``, ``T7/2019``, ``tháng 7 năm 2019`` or a date.
     """
     if isinstance(value, dt.date):
         return Parsed(value.month, extra=value.year)
@@ -90,7 +90,8 @@ def read_month(value: object) -> Parsed:
     if re.fullmatch(r"\d{1,2}(?:\.0+)?", single, re.ASCII):
         month = int(float(single))
         return Parsed(month) if 1 <= month <= 12 else Parsed(fault="date.impossible")
-    written = as_written(text)
+    # Without its word first: in "T7/2019" the T7 would be read as Saturday.
+    written = as_written(single) or as_written(text)
     if written is None or written.month is None or written.short_year:
         return Parsed(fault="date.unreadable")
     dated = _dated(written, written.year)

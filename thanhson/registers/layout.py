@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from thanhson.registers.folding import fold
 from thanhson.registers.headers import Headers, find_headers, key
 from thanhson.registers.row_words import (
     LOWEST,
@@ -68,7 +69,7 @@ def title_lines(sheet: Sheet, headers: Headers) -> list[str]:
     return [" ".join(dict.fromkeys(map(str, row))) for row in rows if row]
 
 
-def split_rows(sheet: Sheet, headers: Headers) -> Rows:
+def split_rows(sheet: Sheet, headers: Headers, communes: frozenset[str] = frozenset()) -> Rows:
     """Part the rows of a sheet whose headers are known into data and layout.
 
     Parameters
@@ -77,23 +78,26 @@ def split_rows(sheet: Sheet, headers: Headers) -> Rows:
         The sheet as received.
     headers : Headers
         What :func:`~thanhson.registers.headers.find_headers` found in it.
+    communes : frozenset of str
+        Folded names of the district's communes: one that stands alone in its row is a group without any prefix.
     """
-    table = _Table(sheet, headers)
+    table = _Table(sheet, headers, communes)
     layout, groups = table.layout_rows()
     data = table.below.copy()
     data[list(layout)] = False
     positions = np.flatnonzero(data)
     periods = [(i, period) for i, text in groups if (period := title_period([text])) != (None, None)]
     dated = {i for i, _ in periods}
-    labels = _labels(positions, [(i, text) for i, text in groups if i not in dated or is_place(text)])
+    labels = _labels(positions, [(i, text) for i, text in groups if i not in dated or is_place(text)], communes)
     return Rows(positions, labels, _nearest(positions, periods, (None, None)), int(table.filled.sum()))
 
 
 class _Table:
     """The rows of one sheet with what tells them apart."""
 
-    def __init__(self, sheet: Sheet, headers: Headers) -> None:
+    def __init__(self, sheet: Sheet, headers: Headers, communes: frozenset[str]) -> None:
         self.sheet = sheet
+        self.communes = communes
         self.kind = headers.kind
         self.field_of = {j: field for field, j in headers.columns.items()}
         self.number = headers.columns.get("number")
@@ -208,7 +212,8 @@ class _Table:
         if sum(c.isalpha() for c in text) < 3:
             return False
         first_column = j == 0 and self.field_of.get(j) in (None, "commune") and not any(c.isdigit() for c in text)
-        return j == self.number or i in self.spread or (j <= 1 and is_marked(text)) or first_column
+        named = fold(text) in self.communes and self.field_of.get(j) not in _PLACE_FIELDS
+        return j == self.number or i in self.spread or (j <= 1 and is_marked(text)) or first_column or named
 
     def _ends(self, j: int, value: object) -> bool:
         return isinstance(value, str) and self.field_of.get(j) not in _FREE_TEXT and is_end(value)
@@ -229,13 +234,13 @@ class _Table:
         )
 
 
-def _labels(positions: np.ndarray, groups: list[tuple[int, str]]) -> list[str | None]:
+def _labels(positions: np.ndarray, groups: list[tuple[int, str]], communes: frozenset[str]) -> list[str | None]:
     """The group of each data row: the place that holds for it, else the nearest group row above."""
     labelled: list[tuple[int, str]] = []
     place: tuple[int, str] | None = None
     for i, text in groups:
         level, name = rank(text), unmarked(text)
-        if is_place(name):
+        if is_place(name) or fold(name) in communes:
             place = (level, name)
         elif place is not None and level <= place[0] and (level == LOWEST) == (place[0] == LOWEST):
             place = None  # a group of the same rank ends the place; one below it does not

@@ -26,6 +26,8 @@ _SHORTEST_FOR_FUZZY = 4
 
 _KINDS = {"commune": ("xa",), "town": ("thi tran",), "ward": ("phuong",)}
 _KIND_WORD = re.compile(r"^(?:xa|x|thi tran|tt|t t|phuong|p)\s+")
+_OF_COMMITTEE = re.compile(r"^\s*(?:đảng\s+(?:bộ|ủy|uỷ)|dang\s+(?:bo|uy))\s+(?=\S)", re.IGNORECASE)
+"""In front of a commune's name: the committee of a commune stands for it (*Đảng bộ xã Địch Quả*)."""
 _DISTRICT = re.compile(r"\s*[,;(-]\s*(?:huyen|h\.|thi xa|tx|thanh pho|tp|tinh)\b.*$")
 
 
@@ -200,6 +202,9 @@ class Communes:
 
     def find(self, text: str) -> Match:
         """The commune that ``text`` names: ``xã Địch Quả``, ``ĐỊCH QUẢ``, ``Dich Qua``, ``Đ.Quả``, ``TT Thanh Sơn``, ``08572``."""
+        if committee := _OF_COMMITTEE.match(text):
+            place = self.find(text[committee.end() :])
+            return place._replace(repair=place.repair or "place.alias") if place.code else place
         folded = fold(text)
         if folded.isascii() and folded.isdigit():
             found = self._codes.get(folded.lstrip("0"), set())

@@ -23,13 +23,15 @@ _SAMPLE = 500
 """Rows by which it is judged whether fonts are worth looking up."""
 
 
-def read_registers(raw: Path) -> Iterator[RawTable | Refusal]:
+def read_registers(raw: Path, communes: frozenset[str] = frozenset()) -> Iterator[RawTable | Refusal]:
     """Every register below ``raw`` as tables whose columns are known, in the order of the files' names.
 
     Parameters
     ----------
     raw : Path
         The folder of a district's registers as received. Nothing in it is changed.
+    communes : frozenset of str
+        Folded names of the district's communes, which may stand above the rows they hold for.
 
     Yields
     ------
@@ -39,19 +41,21 @@ def read_registers(raw: Path) -> Iterator[RawTable | Refusal]:
     raw = Path(raw)
     with WorkbookReader() as reader:
         for path in list_registers(raw):
-            yield from _read_file(raw, path, reader)
+            yield from _read_file(raw, path, reader, communes)
 
 
-def _read_file(raw: Path, path: Path, reader: WorkbookReader) -> list[RawTable | Refusal]:
+def _read_file(raw: Path, path: Path, reader: WorkbookReader, communes: frozenset[str]) -> list[RawTable | Refusal]:
     name = PurePath(ledger_name(raw, path))
     try:
-        return list(recognised(list(read_sheets(raw, path, reader)), name))
+        return list(recognised(list(read_sheets(raw, path, reader)), name, communes))
     except Exception as error:
         # A fault of ours in one file must not take the others along; the ledger names it, and the run ends with code 3.
         return [Refusal(name.as_posix(), "", "refused.unexpected", {"error": type(error).__name__})]
 
 
-def recognised(sheets: list[Sheet | Refusal], path: PurePath) -> Iterator[RawTable | Refusal]:
+def recognised(
+    sheets: list[Sheet | Refusal], path: PurePath, communes: frozenset[str] = frozenset()
+) -> Iterator[RawTable | Refusal]:
     """The sheets of one file as tables; ``path`` is the file's below ``raw/``, whose folder may name a year."""
     seen = [(sheet, find_headers(sheet) if isinstance(sheet, Sheet) else None) for sheet in sheets]
     told = any(headers or (isinstance(sheet, Refusal) and not _is_aside(sheet)) for sheet, headers in seen)
@@ -59,7 +63,7 @@ def recognised(sheets: list[Sheet | Refusal], path: PurePath) -> Iterator[RawTab
         if isinstance(sheet, Refusal):
             yield sheet
         elif headers:
-            yield _table(sheet, headers, path)
+            yield _table(sheet, headers, path, communes)
         elif told and not _is_blank(sheet):
             yield Refusal(sheet.file, sheet.sheet, "refused.no_known_headers", harmless=True)
     if not told:
@@ -77,8 +81,8 @@ def _is_blank(sheet: Sheet) -> bool:
     return all(pd.isna(column).all() for column in sheet.columns)
 
 
-def _table(sheet: Sheet, headers: Headers, path: PurePath) -> RawTable | Refusal:
-    rows = split_rows(sheet, headers)
+def _table(sheet: Sheet, headers: Headers, path: PurePath, communes: frozenset[str]) -> RawTable | Refusal:
+    rows = split_rows(sheet, headers, communes)
     columns = _filled_down(sheet, headers, rows)
     index = pd.Index(rows.data + 1, name="row")
     values = np.empty((len(columns), len(rows.data)), dtype=object)
@@ -148,7 +152,7 @@ def _conflict(table: RawTable) -> Refusal | None:
     """Refuse a sheet whose title and folder name different years, where its rows name none."""
     if table.year is None or table.folder_year is None or table.year == table.folder_year:
         return None
-    if table.kind not in _DATED or not _some_row_lacks_year(table):
+    if not _some_row_lacks_year(table):
         return None
     params = {"title": table.year, "folder": table.folder_year}
     return Refusal(table.file, table.sheet, "refused.year_conflict", params)
@@ -162,6 +166,12 @@ _OWN_YEAR = re.compile(
 
 
 def _some_row_lacks_year(table: RawTable) -> bool:
+    if table.kind == "admissions":
+        # Here the year is that of a date, which only a row that leaves it blank takes from elsewhere.
+        dates = [table.frame[field].notna() for field in ("year", "admitted_on", "decided_on") if field in table.frame]
+        return not np.logical_or.reduce([np.zeros(len(table.frame), dtype=bool), *dates]).all()
+    if table.kind not in _DATED:
+        return False
     has = np.zeros(len(table.frame), dtype=bool)
     for field in _DATED[table.kind]:
         if field in table.frame:

@@ -59,7 +59,7 @@ def put_one(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             staged.unlink(missing_ok=True)
-        raise cannot_write(error, path.parent) from error
+        raise cannot_write(error, path) from error
 
 
 def _holds(path: Path, data: bytes) -> bool:

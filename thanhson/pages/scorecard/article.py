@@ -106,9 +106,9 @@ def table(result: Result, page: Page) -> Table:
         TableColumn("printed", page.say("scorecard.column.printed")),
         TableColumn("verdict", page.say("scorecard.column.verdict")),
         TableColumn("counts", page.say("scorecard.column.counts")),
-        TableColumn("why", page.say("scorecard.column.why")),
         TableColumn("register", page.say("scorecard.column.register")),
         TableColumn("same", page.say("scorecard.column.same")),
+        TableColumn("why", page.say("scorecard.column.why")),
     ]
     body = pd.DataFrame(rows, columns=[column.key for column in columns])
     notes = [page.say("scorecard.article.note")]

@@ -96,7 +96,8 @@ def table(result: Result, page: Page) -> Table:
         TableColumn("n", page.say("scorecard.column.totals"), "count"),
     ]
     caption = page.say("scorecard.ladder.caption", upto=result.facts["upto"])
-    return Table(caption, columns, body, [page.say("scorecard.ladder.note")], disclosed=False)
+    note = page.say("scorecard.ladder.note", upto=result.facts["upto"])
+    return Table(caption, columns, body, [note], disclosed=False)
 
 
 VIEWS = {"ladder": View(table, figure, alt, sentences)}

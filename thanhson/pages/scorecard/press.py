@@ -99,13 +99,12 @@ def _verdict_row(page: Page, line: str, figure: object, finding: Finding, period
 def share_sentences(result: Result, page: Page) -> list[str]:
     rows = result.rows
     exact = rows[rows["bound"].eq("")]
-    inside = int((exact["off"].abs() <= 0.5).sum())
-    cut = int(exact["rounding"].eq("cut").sum())
-    far = int((exact["off"].abs() > NEAR).sum())
+    outside = exact[exact["off"].astype(float).abs() > 0.5]
+    cut = int(outside["rounding"].eq("cut").sum())
     return [
         page.say("scorecard.shares.overview", n=len(rows), of=result.facts["all"]),
-        page.say("scorecard.shares.near", inside=inside, of=len(exact)),
-        page.say("scorecard.shares.off", cut=cut, far=far),
+        page.say("scorecard.shares.near", inside=len(exact) - len(outside), of=len(exact)),
+        page.say("scorecard.shares.off", cut=cut, far=len(outside) - cut),
     ]
 
 
