@@ -84,7 +84,7 @@ def browser():
     ("lang", "measure", "by", "header"),
     [
         ("vi", "Tỷ lệ đảng viên dự sinh hoạt", "xã, thị trấn", "Xã, thị trấn"),
-        ("en", "Attendance of meetings", "commune", "Commune"),
+        ("en", "Attendance at meetings", "commune", "Commune"),
     ],
 )
 def test_two_controls_change_chart_and_table(lab, browser, lang, measure, by, header):

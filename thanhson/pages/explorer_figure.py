@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 MOST_BARS = 80
 """More rows than these make no chart that anybody could read."""
+
+NARROW, WIDE = 48, 60
+"""Letters of a title on one line: beside names of places, and above upright axes."""
 
 FEW = 4
 """So many bars stand upright; more of them lie, with their names beside them."""
@@ -63,7 +67,7 @@ class Chart:
         known, many = (values == values).any(), len(values) > MOST_BARS
         lying = not self.over_years and FEW < len(values) <= MOST_BARS
         figure, axes = style.new_figure(self.page, height=max(2.8, 0.28 * len(values) + 1.4) if lying else 3.4)
-        self._entitle(axes)
+        self._entitle(axes, NARROW if lying else WIDE)
         if self.page.exact:
             warning = self.page.say("explore.exact")
             figure.suptitle(warning, x=0.01, ha="left", fontsize=8.5, fontweight="bold", color=style.COLOURS["poor"])
@@ -75,8 +79,8 @@ class Chart:
             self._stand(axes, values)
         return figure
 
-    def _entitle(self, axes: Axes) -> None:
-        axes.set_title(self.title, pad=22 if self.scope else 8)
+    def _entitle(self, axes: Axes, letters: int) -> None:
+        axes.set_title("\n".join(textwrap.wrap(self.title, letters)), pad=22 if self.scope else 8)
         axes.annotate(
             self.scope, (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points", fontsize=9,
             color=style.QUIET, annotation_clip=False,

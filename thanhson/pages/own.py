@@ -20,12 +20,10 @@ def chart(result: Result, page: Page) -> Chart:
     """The chart: a line where the rows are years, bars otherwise."""
     years, labels = result.rows["year"], _labels(result, page)
     over_years = set(labels) == {""} and years.str.fullmatch(r"\d{4}").all() and years.is_unique
-    by_year = years.nunique() > 1
-    names = [
-        " · ".join(part for part in (year if by_year else "", label) if part)
-        for year, label in zip(years, labels, strict=True)
-    ]
-    scope = "" if by_year or result.rows.empty else years.iloc[0]
+    told = over_years or years.nunique() > 1
+    pairs = zip(years, labels, strict=True)
+    names = [" · ".join(part for part in ((year, label) if told else (label,)) if part) for year, label in pairs]
+    scope = "" if told or result.rows.empty else years.iloc[0]
     return Chart(
         page, _title(result, page), scope, names, result.rows["value"], _unit(result), bool(over_years),
         page.say("explore.nothing"),
