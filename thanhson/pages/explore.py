@@ -6,7 +6,7 @@ views tells more than the blocks do. ``exact=True`` leaves it out, and says so o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,8 @@ import pandas as pd
 
 from thanhson.measures.cube import MEASURES, FreeMeasure
 from thanhson.measures.result import COLUMNS, tidy, with_values
-from thanhson.pages.explorer_blocks import Blocks, Districts, blocks_of, protected
-from thanhson.pages.explorer_choice import Choice, Chosen
+from thanhson.pages.explorer_blocks import Blocks, blocks_of, protected
+from thanhson.pages.explorer_choice import Chosen
 from thanhson.pages.explorer_figure import Chart
 from thanhson.pages.page import Page
 from thanhson.pages.tables import Table, TableColumn
@@ -34,14 +34,14 @@ LEAST_BASES = 8
 
 
 def view(
-    district: Districts = "data/sample",
+    district: str | Path | Sequence[str | Path] = "data/sample",
     measure: str = "admissions.count",
     *,
     by: str = "year",
     years: int | Iterable[int] | None = None,
-    communes: Choice = None,
+    communes: str | Iterable[str] | None = None,
     setting: str | None = None,
-    cell_types: Choice = None,
+    cell_types: str | Iterable[str] | None = None,
     lang: str = "vi",
     exact: bool = False,
     clean: str | Path | None = None,
@@ -96,7 +96,11 @@ def view(
 
 
 def explore(
-    district: Districts = "data/sample", *, lang: str = "vi", exact: bool = False, clean: str | Path | None = None
+    district: str | Path | Sequence[str | Path] = "data/sample",
+    *,
+    lang: str = "vi",
+    exact: bool = False,
+    clean: str | Path | None = None,
 ) -> Explorer:
     """Choose years, communes, setting, cell type and a measure with the mouse; chart and table follow at once.
 

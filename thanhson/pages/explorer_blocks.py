@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ import pandas as pd
 from thanhson.additive import base_of, round_blocks
 from thanhson.measures.cube import COUNTS, DIMENSIONS, IMPLIED, PART_OF, cube
 from thanhson.pages.page import Page
-from thanhson.pages.run import cleaned
+from thanhson.pages.run import clean_home, cleaned
 from thanhson.programme import Programme, read_programme
 from thanhson.registers.tables import Tables
 
@@ -47,13 +48,39 @@ class Blocks:
 def blocks_of(districts: Districts, *, exact: bool = False, clean: str | Path | None = None) -> Blocks:
     """Count the building blocks of a district folder, or of many at once, and put them through disclosure control."""
     folders = [districts] if isinstance(districts, str | Path) else list(districts)
-    programmes = [read_programme(folder) for folder in folders]
-    homes = tuple(cleaned(folder, clean) for folder in folders)
+    home = str(Path(clean or clean_home()).absolute())
+    opened = [_opened(Path(folder), home) for folder in folders]
+    homes = tuple(folder for _, folder in opened)
     # The folder is replaced whole when it is cleaned again: its time of change tells old blocks from new ones.
-    stamps = tuple(home.stat().st_mtime_ns for home in homes)
-    base = max(base_of(programme.disclosure) for programme in programmes)
-    frame = _frame(programmes[0].model_dump_json(), homes, stamps, base, exact)
-    return Blocks(programmes[0], frame, exact, base, districts, clean)
+    stamps = tuple(folder.stat().st_mtime_ns for folder in homes)
+    programme = opened[0][0]
+    base = max(base_of(settings.disclosure) for settings, _ in opened)
+    frame = _frame(programme.model_dump_json(), homes, stamps, base, exact)
+    return Blocks(programme, frame, exact, base, districts, clean)
+
+
+def _opened(folder: Path, home: str) -> tuple[Programme, Path]:
+    """Settings and clean tables of a district; its registers are read and hashed again only after a file of it has changed."""
+    found = _checked(folder.absolute(), home, _files(folder))
+    if not found[1].is_dir():  # somebody has removed the clean tables since
+        _checked.cache_clear()
+        found = _checked(folder.absolute(), home, _files(folder))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _checked(folder: Path, home: str, files: tuple) -> tuple[Programme, Path]:
+    return read_programme(folder), cleaned(folder, home)
+
+
+def _files(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Every file of a district with its time and size: what a look at the registers costs without opening one."""
+    found = []
+    for home, _, names in os.walk(folder):
+        for name in names:
+            status = os.lstat(os.path.join(home, name))  # noqa: PTH118  a country has tens of thousands of files
+            found.append((home + name, status.st_mtime_ns, status.st_size))
+    return tuple(sorted(found))
 
 
 @lru_cache(maxsize=8)
