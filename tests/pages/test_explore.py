@@ -237,6 +237,18 @@ def test_the_copied_line_of_code_reproduces_the_view(district, exact):
     assert "exact=True" in again.code if exact else "exact" not in again.code
 
 
+def test_communes_of_a_district_that_brings_its_own_list_have_their_names(district):
+    import thanhson
+
+    folder, clean = district
+    listed = pd.read_csv(folder / "communes.csv", dtype=str).set_index("commune_code")["name"]
+    drawn = view(folder, "meetings.held", by="commune", clean=clean).figure().axes[0]
+    shown = {label.get_text() for label in (*drawn.get_yticklabels(), *drawn.get_xticklabels())}
+    assert shown & set(listed)
+    run = thanhson.open_run(folder, 2020, "vi", clean=clean)
+    assert run.page.word("commune", listed.index[0]) == listed.iloc[0]
+
+
 def test_one_call_gives_a_view_of_a_district_on_disk(district):
     folder, clean = district
     chosen = view(str(folder), "meetings.held", by="year", years=np.array([2019, 2020]), clean=str(clean))
