@@ -156,7 +156,7 @@ def _true(one: Sum, true: pd.DataFrame) -> int:
     return sum(sign * int(true[column][mask].sum()) for sign, column, mask in one.parts())
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.integers(20, 90), st.integers(0, 10**6))
 def test_no_sequence_of_200_filter_choices_reveals_a_small_count_by_itself_or_by_difference(admitted, seed):
     rng = np.random.default_rng(seed)
@@ -166,7 +166,7 @@ def test_no_sequence_of_200_filter_choices_reveals_a_small_count_by_itself_or_by
     seen = _seen(blocks, PERSONS, rng)
     for one in seen:
         assert one.value == blocks.frame[one.column][one.mask].sum() and one.value % 5 == 0
-    secrets = _secrets(seen, true, rng, most=15)
+    secrets = _secrets(seen, true, rng, most=8)
     assert secrets
     attacker = Attacker(seen, PART_OF, 5)
     assert not [one for one in secrets if attacker.reveals(one)]
@@ -180,7 +180,7 @@ def test_the_same_attack_succeeds_where_each_count_is_rounded_by_itself():
     loose = replace(Blocks.of(source.programme, true), frame=by_themselves.astype(dict.fromkeys(COUNTS, "int64")))
     seen = _seen(loose, PERSONS, rng)
     attacker = Attacker(seen, PART_OF, 5)
-    assert [one for one in _secrets(seen, true, rng, most=60) if attacker.reveals(one)]
+    assert any(attacker.reveals(one) for one in _secrets(seen, true, rng, most=60))
 
 
 def test_every_view_of_what_is_published_could_have_come_from_a_register_without_small_counts(exact, blocks):

@@ -12,6 +12,16 @@ import ipywidgets as widgets
 from thanhson.measures.cube import DIMENSIONS, MEASURES
 from thanhson.pages.explore import Blocks, View
 
+STYLE = """<style>
+.thanhson-explorer table { border-collapse: collapse; }
+.thanhson-explorer caption { text-align: left; font-weight: bold; padding: 0.3em 0; }
+.thanhson-explorer th, .thanhson-explorer td { padding: 0.15em 0.7em; text-align: right; font-variant-numeric: tabular-nums; }
+.thanhson-explorer th:first-child { text-align: left; padding-left: 0; }
+.thanhson-explorer thead th { border-bottom: 1px solid currentcolor; vertical-align: bottom; }
+.thanhson-explorer .note { max-width: 46em; line-height: 1.4; }
+</style>"""
+"""JupyterLab styles the tables of its own outputs, and not those inside of widgets."""
+
 
 class Explorer(widgets.VBox):
     """Controls, chart, table and code of a view that follows every choice at once.
@@ -66,7 +76,7 @@ class Explorer(widgets.VBox):
     def _control(self, kind: type[widgets.Widget], name: str, options: list, **more: object) -> widgets.Widget:
         description = self.page.say(f"explore.control.{name}")
         # Long names of measures need room; on a narrow screen the controls stand below each other and shrink with it.
-        layout, style = widgets.Layout(width="100%", max_width="440px"), {"description_width": "100px"}
+        layout, style = widgets.Layout(width="auto", max_width="440px"), {"description_width": "100px"}
         return kind(options=options, description=description, layout=layout, style=style, **more)
 
     def _panel(self) -> widgets.Widget:
@@ -103,7 +113,7 @@ class Explorer(widgets.VBox):
         view.figure().savefig(picture, format="png")
         self.chart.value = picture.getvalue()
         self.chart.alt = view.alt()
-        self.table.value = view.table().html(self.page, "view")
+        self.table.value = STYLE + view.table().html(self.page, "view")
         label = html.escape(self.page.say("explore.code"))
         self.code.value = (
             f"<p>{label}</p><pre aria-label='{label}' style='white-space: pre-wrap'>{html.escape(view.code)}</pre>"
