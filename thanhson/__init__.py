@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
-__all__ = ["explore", "open_run", "view"]
+__all__ = ["explore", "measure", "open_run", "view"]
 
 if TYPE_CHECKING:
+    from thanhson.measures.own import measure
     from thanhson.pages.explore import explore, view
     from thanhson.pages.run import open_run
 
-_HOMES = {"open_run": "thanhson.pages.run", "explore": "thanhson.pages.explore", "view": "thanhson.pages.explore"}
+_HOMES = {
+    "open_run": "thanhson.pages.run",
+    "measure": "thanhson.measures.own",
+    "explore": "thanhson.pages.explore",
+    "view": "thanhson.pages.explore",
+}
 
 
 def __getattr__(name: str):
@@ -24,4 +30,4 @@ def __getattr__(name: str):
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted({*globals(), *_HOMES} - {"TYPE_CHECKING", "annotations"})

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,15 +38,21 @@ def lab(tmp_path_factory):
             if cell["cell_type"] == "code":
                 cell.update(outputs=[], execution_count=None)
         (folder / f"{lang}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    with _served(folder, tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@contextmanager
+def _served(folder: Path, home: Path, *options: str) -> Iterator[str]:
+    """A JupyterLab over ``folder``, with nothing of the user's own settings; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=tour", "--allow-root"]
-    home = tmp_path_factory.mktemp("home")
+    given = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=tour", "--allow-root"]
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home), "HOME": str(home)}
     environment["THANHSON_CLEAN"] = str(home / "clean")
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options],
+        [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *given, *options],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -84,7 +92,7 @@ def browser():
     ("lang", "measure", "by", "header"),
     [
         ("vi", "Tỷ lệ đảng viên dự sinh hoạt", "xã, thị trấn", "Xã, thị trấn"),
-        ("en", "Attendance of meetings", "commune", "Commune"),
+        ("en", "Attendance at meetings", "commune", "Commune"),
     ],
 )
 def test_two_controls_change_chart_and_table(lab, browser, lang, measure, by, header):
@@ -107,6 +115,24 @@ def test_two_controls_change_chart_and_table(lab, browser, lang, measure, by, he
     assert len({state["picture"] for state in (before, middle, after)}) == 3
     assert re.search(r"thanhson\.view\(.*'attendance\.rate', by='commune'", after["code"])
     page.close()
+
+
+def test_make_lab_speaks_vietnamese_where_it_is_told_to_and_offers_the_kernel_by_its_name(browser, tmp_path):
+    if not (Path(sys.prefix) / "share" / "jupyter" / "kernels" / "thanhson").is_dir():
+        pytest.skip("this environment was not made by make")
+    # What the recipe of `make lab LOCALE=vi_VN` writes, without touching the environment that the tests run in.
+    recipe = (HOUSE / "Makefile").read_text(encoding="utf-8").partition("\nlab:")[2]
+    overrides = re.search(r"printf '(.*)\\n' \"\$\(LOCALE\)\"", recipe)[1] % "vi_VN"
+    (tmp_path / "overrides.json").write_text(overrides, encoding="utf-8")
+    with _served(HOUSE / "notebooks", tmp_path, f"--LabApp.app_settings_dir={tmp_path}") as address:
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.goto(f"{address}/lab?token=tour&reset", timeout=2 * MINUTE)
+        page.locator(".jp-LauncherCard").first.wait_for(timeout=2 * MINUTE)
+        assert {"Tệp", "Chạy", "Trợ giúp"} <= set(page.locator(".lm-MenuBar-itemLabel").all_inner_texts())
+        kernels = page.locator(".jp-LauncherCard[data-category='Notebook']")
+        titles = [card.get_attribute("title") for card in kernels.all()]
+        assert any(title.startswith("thanhson") for title in titles), titles
+        page.close()
 
 
 def _run_all(page) -> None:

@@ -35,6 +35,9 @@ sensitive; all or none of a group are withheld."""
 _LOOKED_AT = ("year", "measure", "group", "subgroup", "unit")
 """Columns beside the counts that decide what is withheld."""
 
+OWN = "own."
+"""How the names of measures begin that a researcher counts; nothing is known of them, so their shares count as personal."""
+
 PERSONAL_GROUPS = ("sex", "age", "occupation", "ethnicity", "education")
 """Attributes by which persons are counted: a group that falls wholly into one value is withheld."""
 
@@ -92,9 +95,13 @@ def own_withheld(rows: pd.DataFrame, columns: list[str], settings: Disclosure) -
 
 def all_or_none(rows: pd.DataFrame) -> pd.Series:
     """Rows of personal shares in which all of a group, or none of it, have the attribute."""
-    share = rows["measure"].isin(PERSONAL_SHARES) & (rows["denominator"] > 0).fillna(False)
+    share = _personal(rows) & (rows["denominator"] > 0).fillna(False)
     ends = (rows["numerator"] == 0) | (rows["numerator"] == rows["denominator"])
     return share & ends.fillna(False).astype(bool)
+
+
+def _personal(rows: pd.DataFrame) -> pd.Series:
+    return rows["measure"].isin(PERSONAL_SHARES) | rows["measure"].str.startswith(OWN)
 
 
 def narrow_rest(rows: pd.DataFrame, settings: Disclosure) -> pd.Series:
@@ -103,7 +110,7 @@ def narrow_rest(rows: pd.DataFrame, settings: Disclosure) -> pd.Series:
     5 of 5 as published may be 5 to 7 of 5 to 7: at most two are without it. It depends on the published counts alone, so that the
     withholding itself tells nothing.
     """
-    share = rows["measure"].isin(PERSONAL_SHARES) & rows["numerator"].notna() & rows["denominator"].notna()
+    share = _personal(rows) & rows["numerator"].notna() & rows["denominator"].notna()
     narrow = pd.Series(False, index=rows.index)
     if not share.any():
         return narrow

@@ -41,6 +41,27 @@ MEASURES: dict[str, FreeMeasure] = {
 
 COUNTS = tuple(dict.fromkeys(c for m in MEASURES.values() for c in (m.numerator, m.denominator) if c))
 
+PART_OF = {
+    "minority_known": "admitted",
+    "minority": "minority_known",
+    "youth_union_known": "admitted",
+    "youth_union": "youth_union_known",
+    "sex_known": "admitted",
+    "women": "sex_known",
+    "procedure_known": "meetings",
+    "procedure": "procedure_known",
+    "graded": "meetings",
+    "graded_good": "graded",
+    "present": "due",
+    "speakers_present": "present",
+    "speakers": "speakers_present",
+}
+"""A count, and the count that it is part of: whoever knows one has a bound for the other. (Exempted members may come: where more
+came than were due, a register breaks the rule by itself.)"""
+
+IMPLIED = ("meetings", "listed_at_start")
+"""Counts that cannot be 0 where others are not: somebody was present, so a meeting was held; one was held, so members were listed."""
+
 MEETINGS = {
     "present": "present",
     "due": "due",
@@ -64,6 +85,8 @@ _ADMITTED = """
     group by all
 """
 
+_PLACES = "select distinct district, commune_code as commune, setting, cell_type from cells"
+
 # The list of the first meeting of the year, of the regular one where a month has two sheets.
 _LISTED = """
     select district, year, commune, setting, cell_type, sum(listed) as listed_at_start
@@ -84,14 +107,15 @@ def cube(tables: Tables) -> pd.DataFrame:
     -------
     DataFrame
         Columns ``district``, ``year``, ``commune`` (code), ``setting``, ``cell_type``, and a whole-number column for each of
-        :data:`COUNTS`; a row for every combination that occurs, in the order of the columns, 0 where nothing was counted.
+        :data:`COUNTS`, 0 where nothing was counted. A row for every year of the programme and every commune, setting and type that has
+        cells, in the order of the columns: that a row is there tells nothing of its counts.
     """
     keys = ["district", *DIMENSIONS]
-    last = tables.programme.programme.last_year
-    met = counted(tables, list(MEETINGS.values()), keys, last).rename(
-        columns={old: new for new, old in MEETINGS.items()}
-    )
-    blocks = met.merge(tables.sql(_LISTED), on=keys, how="outer").merge(tables.sql(_ADMITTED), on=keys, how="outer")
+    years = pd.DataFrame({"year": list(tables.programme.years)})
+    blocks = tables.sql(_PLACES).merge(years, how="cross")
+    met = counted(tables, list(MEETINGS.values()), keys, tables.programme.programme.last_year)
+    met = met.rename(columns={old: new for new, old in MEETINGS.items()})
+    for found in (met, tables.sql(_LISTED), tables.sql(_ADMITTED)):
+        blocks = blocks.merge(found, on=keys, how="left")
     blocks[list(COUNTS)] = blocks[list(COUNTS)].fillna(0).astype("int64")
-    blocks = blocks[blocks["year"].between(tables.programme.programme.first_year, last)]
     return blocks[[*keys, *COUNTS]].sort_values(keys, ignore_index=True)

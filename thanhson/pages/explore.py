@@ -8,68 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from thanhson.additive import base_of, round_blocks
-from thanhson.errors import UsageError
-from thanhson.measures.cube import COUNTS, DIMENSIONS, MEASURES, cube
+from thanhson.measures.cube import MEASURES, FreeMeasure
 from thanhson.measures.result import COLUMNS, tidy, with_values
+from thanhson.pages.explorer_blocks import Blocks, blocks_of, protected
+from thanhson.pages.explorer_choice import Chosen
+from thanhson.pages.explorer_figure import Chart
 from thanhson.pages.page import Page
-from thanhson.pages.run import cleaned
 from thanhson.pages.tables import Table, TableColumn
-from thanhson.programme import Programme, check_language, read_programme
-from thanhson.registers.tables import Tables
+from thanhson.programme import check_language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from thanhson.pages.explorer import Explorer
 
-Choice = str | Iterable[str] | None
+__all__ = ["Blocks", "View", "blocks_of", "explore", "protected", "view"]
 
 LEAST_BASES = 8
 """A ratio is shown where its denominator is at least so many times the rounding base: below, rounding would be its main content."""
-
-
-@dataclass(frozen=True)
-class Blocks:
-    """The building blocks of a district (or of many), as views may use them: rounded, or exact."""
-
-    programme: Programme
-    frame: pd.DataFrame
-    exact: bool
-
-    def page(self, lang: str) -> Page:
-        """Words and number forms of a view, for the programme's last year."""
-        return Page(self.programme, self.programme.programme.last_year, lang, self.exact)
-
-
-def blocks_of(
-    district: str | Path | Sequence[str | Path] = "data/sample", *, exact: bool = False, clean: str | Path | None = None
-) -> Blocks:
-    """Count the building blocks of a district folder, or of many at once, and put them through disclosure control."""
-    folders = [district] if isinstance(district, str | Path) else list(district)
-    programme = read_programme(folders[0])
-    homes = tuple(cleaned(folder, clean) for folder in folders)
-    # The folder is replaced whole when it is cleaned again: its time of change tells old blocks from new ones.
-    stamps = tuple(home.stat().st_mtime_ns for home in homes)
-    return Blocks(programme, _frame(programme.model_dump_json(), homes, stamps, exact), exact)
-
-
-@lru_cache(maxsize=8)
-def _frame(settings: str, homes: tuple[Path, ...], stamps: tuple[int, ...], exact: bool) -> pd.DataFrame:
-    programme = Programme.model_validate_json(settings, strict=False)
-    frame = cube(Tables.open(programme, homes))
-    return frame if exact else protected(frame, base_of(programme.disclosure))
-
-
-def protected(blocks: pd.DataFrame, base: int) -> pd.DataFrame:
-    """The building blocks with every count rounded, so that all sums over them may be published."""
-    return blocks.assign(**{name: round_blocks(blocks[name], base) for name in COUNTS})
 
 
 def view(
@@ -78,9 +39,9 @@ def view(
     *,
     by: str = "year",
     years: int | Iterable[int] | None = None,
-    communes: Choice = None,
+    communes: str | Iterable[str] | None = None,
     setting: str | None = None,
-    cell_types: Choice = None,
+    cell_types: str | Iterable[str] | None = None,
     lang: str = "vi",
     exact: bool = False,
     clean: str | Path | None = None,
@@ -92,21 +53,30 @@ def view(
     district : path, or a list of paths
         District folder(s).
     measure : str
-        One of ``thanhson.measures.cube.MEASURES``: ``admissions.count``, ``attendance.rate`` …
+        ``admissions.count``, ``admissions.rate``, ``admissions.minority_share``, ``admissions.youth_union_share``,
+        ``admissions.women_share``, ``attendance.rate``, ``meetings.held``, ``meetings.procedure_share``,
+        ``meetings.speakers_share`` or ``grades.share``.
     by : {"year", "commune", "setting", "cell_type"}
         The rows of the view.
-    years, communes, setting, cell_types : optional
-        What to keep; everything where nothing is said. Communes by code or by name.
+    years : int, or several, optional
+        ``2019``, ``[2018, 2019]``, ``range(2018, 2021)``; all of them where nothing is said, as for what follows.
+    communes : str, or several, optional
+        By code or by name.
+    setting : {"rural", "agency"}, optional
+    cell_types : str, or several, optional
+        ``residential``, ``school`` …
     lang : {"vi", "en"}
+        The language of title, labels and notes.
     exact : bool
-        Without disclosure control: for the office's own eyes; the view says so.
+        Without disclosure control: for the office's own eyes; chart, table and file say so.
     clean : path, optional
         The folder of the clean tables.
 
     Returns
     -------
     View
-        Shows itself in a notebook; ``.rows`` is a plain frame, ``.figure()`` a matplotlib figure.
+        Shows itself in a notebook. ``.rows`` is a plain frame, ``.figure()`` a matplotlib figure, ``.code`` the line that makes it
+        again; ``.to_csv(path)`` and ``.save_png(path)`` write it.
 
     Raises
     ------
@@ -115,14 +85,14 @@ def view(
 
     Examples
     --------
-    >>> thanhson.view("data/sample", "attendance.rate", by="commune", years=2019, setting="rural")  # doctest: +SKIP
+    >>> chosen = thanhson.view("data/sample", "attendance.rate", by="commune", years=2019, setting="rural")  # doctest: +SKIP
+    >>> chosen.figure().savefig("attendance.png")  # doctest: +SKIP
     """
     check_language(lang)
     blocks = blocks_of(district, exact=exact, clean=clean)
     return View.of(
-        blocks, measure, by=by, years=years, communes=communes, setting=setting, cell_types=cell_types, lang=lang,
-        source=district,
-    )  # fmt: skip
+        blocks, measure, by=by, years=years, communes=communes, setting=setting, cell_types=cell_types, lang=lang
+    )
 
 
 def explore(
@@ -134,13 +104,33 @@ def explore(
 ) -> Explorer:
     """Choose years, communes, setting, cell type and a measure with the mouse; chart and table follow at once.
 
-    Parameters and errors as for :func:`view`. The line of code for the chosen view stands under it, ready to be copied; two buttons
-    save the view as CSV and its chart as PNG.
+    The line of code for the chosen view stands under it, ready to be copied into a notebook of your own; two buttons save the view as
+    CSV and its chart as PNG.
+
+    Parameters
+    ----------
+    district : path, or a list of paths
+        District folder(s).
+    lang : {"vi", "en"}
+        The language of everything shown.
+    exact : bool
+        Without disclosure control: for the office's own eyes; a warning stands on everything shown and saved.
+    clean : path, optional
+        The folder of the clean tables.
+
+    Returns
+    -------
+    Explorer
+        Shows itself in JupyterLab; ``.view`` is the view that is chosen at the moment.
+
+    Examples
+    --------
+    >>> thanhson.explore("data/sample", lang="en")  # doctest: +SKIP
     """
     from thanhson.pages.explorer import Explorer
 
     check_language(lang)
-    return Explorer(blocks_of(district, exact=exact, clean=clean), lang, district)
+    return Explorer(blocks_of(district, exact=exact, clean=clean), lang)
 
 
 @dataclass(frozen=True)
@@ -148,41 +138,15 @@ class View:
     """A chosen view: a plain frame (``rows``), a table, a figure, and the line of code that makes it again."""
 
     blocks: Blocks
-    measure: str
-    by: str
+    chosen: Chosen
     rows: pd.DataFrame
     lang: str
-    code: str
 
     @classmethod
-    def of(
-        cls,
-        blocks: Blocks,
-        measure: str,
-        *,
-        by: str = "year",
-        years: int | Iterable[int] | None = None,
-        communes: Choice = None,
-        setting: str | None = None,
-        cell_types: Choice = None,
-        lang: str = "vi",
-        source: object = "data/sample",
-    ) -> View:
-        """Sum the blocks that the filters keep."""
-        _known("measure", [measure], MEASURES)
-        _known("by", [by], DIMENSIONS)
-        frame = blocks.frame
-        keep = {
-            "year": _listed(years),
-            "commune": _codes(_listed(communes), blocks.page(lang), frame),
-            "setting": _listed(setting),
-            "cell_type": _listed(cell_types),
-        }
-        for name, values in keep.items():
-            if values is not None:
-                _known(name, values, frame[name].unique().tolist())
-        rows = _summed(frame, measure, by, keep, blocks)
-        return cls(blocks, measure, by, rows, lang, _code(source, measure, by, keep, lang, blocks.exact))
+    def of(cls, blocks: Blocks, measure: str, *, by: str = "year", lang: str = "vi", **filters: object) -> View:
+        """Sum the blocks that the filters (``years``, ``communes``, ``setting``, ``cell_types``) keep."""
+        chosen = Chosen.checked(blocks, measure, by, lang, **filters)
+        return cls(blocks, chosen, _summed(blocks, chosen), lang)
 
     @property
     def page(self) -> Page:
@@ -190,61 +154,62 @@ class View:
         return self.blocks.page(self.lang)
 
     @property
+    def measure(self) -> str:
+        """The measure's name, as in ``results.csv``."""
+        return self.chosen.measure
+
+    @property
+    def by(self) -> str:
+        """What the rows are: ``year``, ``commune``, ``setting`` or ``cell_type``."""
+        return self.chosen.by
+
+    @property
+    def code(self) -> str:
+        """The line of code that makes this view again."""
+        return self.chosen.code(self.blocks, self.lang)
+
+    @property
     def title(self) -> str:
         """What is shown, by what."""
-        return self.page.say(
-            "explore.title",
-            measure=self.page.say(f"explore.measure.{self.measure}"),
-            by=self.page.say(f"explore.by.{self.by}"),
-        )
+        by = self.page.say(f"explore.by.{self.by}")
+        return self.page.say("explore.title", measure=self.page.say(f"explore.measure.{self.measure}"), by=by)
+
+    @property
+    def scope(self) -> str:
+        """The part of the district that was chosen, in words."""
+        return self.chosen.scope(self.page)
 
     def notes(self) -> list[str]:
         """What must be known beside the numbers: the rule, a warning where there was none, made-up rows."""
-        page = self.page
+        page, base = self.page, self.blocks.base
         rule = "explore.exact" if self.blocks.exact else "explore.rule"
-        base = base_of(self.blocks.programme.disclosure)
         return [note for note in (page.say(rule, base=base, least=LEAST_BASES * base), page.synthetic_note()) if note]
 
     def table(self) -> Table:
         """The rows as a table of the page."""
         page, measure = self.page, MEASURES[self.measure]
-        body = self.rows.assign(label=self._labels())
         columns = [TableColumn("label", page.say(f"explore.by.{self.by}.header"))]
+        counted = page.say(f"explore.count.{measure.numerator}")
         if measure.denominator:
             kind = "percent" if measure.unit == "share" else "rate"
             columns += [
-                TableColumn("numerator", page.say(f"explore.count.{measure.numerator}"), "count"),
+                TableColumn("numerator", counted, "count"),
                 TableColumn("denominator", page.say(f"explore.count.{measure.denominator}"), "count"),
                 TableColumn("value", page.say(f"explore.unit.{measure.unit}"), kind),
             ]
         else:
-            columns.append(TableColumn("value", page.say(f"explore.count.{measure.numerator}"), "count"))
-        return Table(self.title, columns, body, self.notes(), disclosed=False, foldable=False)
+            columns.append(TableColumn("value", counted, "count"))
+        caption = page.say("explore.caption", title=self.title, scope=self.scope)
+        body = self.rows.assign(label=self._labels())
+        return Table(caption, columns, body, self.notes(), disclosed=False, foldable=False)
 
     def figure(self) -> Figure:
         """The rows as a matplotlib figure in the house style; change it as you like."""
-        from thanhson.pages.explorer_figure import draw
-
-        return draw(self)
+        return self._chart().draw()
 
     def alt(self) -> str:
         """The alternative text of the figure: what it shows, from where to where."""
-        known = self.rows["value"].dropna()
-        if known.empty:
-            return self.page.say("explore.alt_empty", title=self.title)
-        labels = dict(zip(self.rows.index, self._labels(), strict=True))
-        low, high = known.astype(float).idxmin(), known.astype(float).idxmax()
-        return self.page.say(
-            "explore.alt", title=self.title, n=len(known), low=labels[low], least=self.text_of(known[low]),
-            high=labels[high], most=self.text_of(known[high]),
-        )  # fmt: skip
-
-    def text_of(self, value: object) -> str:
-        """A value of the view in the language's form."""
-        unit = MEASURES[self.measure].unit
-        if unit == "share":
-            return self.page.percent(value)
-        return self.page.number(value, 1 if unit == "rate" else 0)
+        return self._chart().alt()
 
     def to_csv(self, path: str | Path) -> Path:
         """Write the rows in the columns of ``results.csv``; returns the path."""
@@ -258,6 +223,14 @@ class View:
         self.figure().savefig(path, format="png")
         return path
 
+    def _chart(self) -> Chart:
+        few = (self.rows["denominator"] > 0).any() and self.rows["value"].isna().all()
+        nothing = self.page.say("explore.few" if few else "explore.nothing", least=LEAST_BASES * self.blocks.base)
+        unit = MEASURES[self.measure].unit
+        return Chart(
+            self.page, self.title, self.scope, self._labels(), self.rows["value"], unit, self.by == "year", nothing
+        )
+
     def _labels(self) -> list[str]:
         return [self.page.word(self.by, value) for value in self.rows["subgroup"]]
 
@@ -269,60 +242,24 @@ class View:
         self.page.display_table(self.table(), "view", {})
 
     def __repr__(self) -> str:
-        return f"<view: {self.title}>"
+        return f"<view: {self.title} ({self.scope})>"
 
 
-def _summed(frame: pd.DataFrame, measure: str, by: str, keep: dict[str, list | None], blocks: Blocks) -> pd.DataFrame:
-    kept = pd.Series(True, index=frame.index)
-    for name, values in keep.items():
-        if values is not None:
-            kept &= frame[name].isin(values)
-    free = MEASURES[measure]
-    counted = {"numerator": free.numerator} | ({"denominator": free.denominator} if free.denominator else {})
-    sums = frame[kept].groupby(by, as_index=False)[sorted(set(counted.values()))].sum()
-    sums = pd.DataFrame({by: sums[by]} | {name: sums[column] for name, column in counted.items()})
-    years = keep["year"] or [frame["year"].min(), frame["year"].max()] if len(frame) else ["", ""]
-    span = f"{min(years)}-{max(years)}" if min(years) != max(years) else str(min(years))
-    rows = tidy(sums, measure, free.unit, year=span, group=by, subgroup=by)
-    if by == "year":
-        rows["year"] = rows["subgroup"]
-    rows = with_values(rows)
-    if free.denominator and not blocks.exact:
+def _summed(blocks: Blocks, chosen: Chosen) -> pd.DataFrame:
+    measure = MEASURES[chosen.measure]
+    counted = {"numerator": measure.numerator} | ({"denominator": measure.denominator} if measure.denominator else {})
+    kept = blocks.frame[chosen.mask(blocks.frame)]
+    sums = kept.groupby(chosen.by, as_index=False)[list(counted.values())].sum()
+    sums = sums.rename(columns={column: name for name, column in counted.items()})
+    rows = tidy(sums, chosen.measure, measure.unit, year=chosen.span, group=chosen.by, subgroup=chosen.by)
+    rows = rows.assign(year=rows["subgroup"]) if chosen.by == "year" else rows
+    codes = kept["district"].unique()
+    district = codes[0] if len(codes) == 1 else ""
+    return _ratios(with_values(rows), measure, blocks).assign(district=district, note=chosen.note(blocks.exact))
+
+
+def _ratios(rows: pd.DataFrame, measure: FreeMeasure, blocks: Blocks) -> pd.DataFrame:
+    if measure.denominator and not blocks.exact:
         # A ratio of two rounded sums means little where the lower one is a few times the base.
-        rows["value"] = rows["value"].mask(rows["denominator"] < LEAST_BASES * base_of(blocks.programme.disclosure))
-    if free.unit == "share":
-        rows["value"] = rows["value"].clip(upper=1)
-    return rows.assign(district=blocks.programme.code)
-
-
-def _listed(values: object) -> list | None:
-    if values is None:
-        return None
-    listed = [values] if isinstance(values, str | int) else list(values)
-    return listed or None
-
-
-def _codes(communes: list | None, page: Page, frame: pd.DataFrame) -> list | None:
-    if communes is None:
-        return None
-    by_name = {name: code for code, name in page.communes.items()}
-    return [by_name.get(commune, commune) for commune in communes]
-
-
-def _known(what: str, values: Iterable[object], known: Iterable[object]) -> None:
-    known = list(known)
-    for value in values:
-        if value not in known:
-            raise UsageError("explore.unknown", what=what, value=str(value), known=", ".join(map(str, known)))
-
-
-def _code(source: object, measure: str, by: str, keep: dict[str, list | None], lang: str, exact: bool) -> str:
-    shown = str(source) if isinstance(source, Path) else source if isinstance(source, str) else [str(s) for s in source]
-    parts = [repr(shown), repr(measure), f"by={by!r}"]
-    names = {"year": "years", "commune": "communes", "setting": "setting", "cell_type": "cell_types"}
-    for name, values in keep.items():
-        if values is not None:
-            one = values[0] if name == "setting" or len(values) == 1 else values
-            parts.append(f"{names[name]}={one!r}")
-    parts += [f"lang={lang!r}"] + (["exact=True"] if exact else [])
-    return f"thanhson.view({', '.join(parts)})"
+        rows = rows.assign(value=rows["value"].mask(rows["denominator"] < LEAST_BASES * blocks.base))
+    return rows.assign(value=rows["value"].clip(upper=1)) if measure.unit == "share" else rows

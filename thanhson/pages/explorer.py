@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import html
 import io
+from itertools import count
 from pathlib import Path
 
 import ipywidgets as widgets
 
 from thanhson.measures.cube import DIMENSIONS, MEASURES
 from thanhson.pages.explore import Blocks, View
+
+STYLE = """<style>
+.thanhson-explorer table { border-collapse: collapse; }
+.thanhson-explorer caption { text-align: left; font-weight: bold; padding: 0.3em 0; }
+.thanhson-explorer th, .thanhson-explorer td { padding: 0.15em 0.7em; text-align: right; font-variant-numeric: tabular-nums; }
+.thanhson-explorer th:first-child { text-align: left; padding-left: 0; }
+.thanhson-explorer thead th { border-bottom: 1px solid currentcolor; vertical-align: bottom; }
+.thanhson-explorer .note { max-width: 46em; line-height: 1.4; }
+</style>"""
+"""JupyterLab styles the tables of its own outputs, and not those inside of widgets."""
 
 
 class Explorer(widgets.VBox):
@@ -19,17 +30,22 @@ class Explorer(widgets.VBox):
     ----------
     view : View
         The view that is shown; change it with the controls, read it from your own code.
+    controls : dict of str to ipywidgets.Widget
+        ``measure``, ``by``, ``years``, ``setting``, ``communes``, ``cell_types``.
     """
 
-    def __init__(self, blocks: Blocks, lang: str, source: object) -> None:
-        self.blocks, self.lang, self.source = blocks, lang, source
+    def __init__(self, blocks: Blocks, lang: str) -> None:
+        self.blocks, self.lang = blocks, lang
         self.page = blocks.page(lang)
         self.controls = self._controls()
-        self.chart = widgets.Image(format="png", layout=widgets.Layout(max_width="720px"))
+        self.warning = widgets.HTML(self._warning())
+        self.chart = widgets.Image(format="png", layout=widgets.Layout(width="100%", max_width="720px"))
         self.table = widgets.HTML()
         self.code = widgets.HTML()
         self.message = widgets.HTML()
-        super().__init__([self._panel(), self.chart, self.table, self.code, self._buttons(), self.message])
+        super().__init__(
+            [self._panel(), self.warning, self.chart, self.table, self.code, self._buttons(), self.message]
+        )
         self.add_class("thanhson-explorer")
         for control in self.controls.values():
             control.observe(self._follow, names="value")
@@ -38,59 +54,58 @@ class Explorer(widgets.VBox):
     def _controls(self) -> dict[str, widgets.Widget]:
         page, frame = self.page, self.blocks.frame
         years = sorted(frame["year"].unique().tolist())
-        communes = [(page.word("commune", code), code) for code in sorted(frame["commune"].unique())]
-        types = [(page.word("cell_type", name), name) for name in sorted(frame["cell_type"].unique())]
-        settings = [(page.say("explore.all"), None)]
-        settings += [
-            (page.word("setting", name), name) for name in ("rural", "agency") if name in set(frame["setting"])
-        ]
-        wide = widgets.Layout(width="340px")
-        style = {"description_width": "110px"}
-        given = {"layout": wide, "style": style}
+        settings = [name for name in ("rural", "agency") if name in set(frame["setting"])]
+        measures = [(page.say(f"explore.measure.{name}"), name) for name in MEASURES]
+        dimensions = [(page.say(f"explore.by.{name}"), name) for name in DIMENSIONS]
         return {
-            "measure": widgets.Dropdown(
-                options=[(page.say(f"explore.measure.{name}"), name) for name in MEASURES],
-                description=page.say("explore.control.measure"), **given,
+            "measure": self._control(widgets.Dropdown, "measure", measures),
+            "by": self._control(widgets.Dropdown, "by", dimensions),
+            "years": self._control(widgets.SelectionRangeSlider, "years", years, index=(0, len(years) - 1)),
+            "setting": self._control(
+                widgets.Dropdown, "setting", [(page.say("explore.all"), None), *self._named("setting", settings)]
             ),
-            "by": widgets.Dropdown(
-                options=[(page.say(f"explore.by.{name}"), name) for name in DIMENSIONS],
-                description=page.say("explore.control.by"), **given,
-            ),
-            "years": widgets.SelectionRangeSlider(
-                options=years, index=(0, len(years) - 1), description=page.say("explore.control.years"), **given
-            ),
-            "setting": widgets.Dropdown(options=settings, description=page.say("explore.control.setting"), **given),
-            "communes": widgets.SelectMultiple(
-                options=communes, rows=5, description=page.say("explore.control.communes"), **given
-            ),
-            "cell_types": widgets.SelectMultiple(
-                options=types, rows=5, description=page.say("explore.control.cell_types"), **given
-            ),
-        }  # fmt: skip
+            "communes": self._control(widgets.SelectMultiple, "communes", self._named("commune"), rows=6),
+            "cell_types": self._control(widgets.SelectMultiple, "cell_types", self._named("cell_type"), rows=6),
+        }
+
+    def _named(self, dimension: str, values: list[str] | None = None) -> list[tuple[str, str]]:
+        """Values of a dimension with the words for them."""
+        values = sorted(self.blocks.frame[dimension].unique()) if values is None else values
+        return [(self.page.word(dimension, value), value) for value in values]
+
+    def _control(self, kind: type[widgets.Widget], name: str, options: list, **more: object) -> widgets.Widget:
+        description = self.page.say(f"explore.control.{name}")
+        # Long names of measures need room; on a narrow screen the controls stand below each other and shrink with it.
+        layout, style = widgets.Layout(width="auto", max_width="440px"), {"description_width": "100px"}
+        return kind(options=options, description=description, layout=layout, style=style, **more)
 
     def _panel(self) -> widgets.Widget:
-        first = widgets.VBox([self.controls[name] for name in ("measure", "by", "years", "setting")])
-        second = widgets.VBox([self.controls["communes"], widgets.HTML(html.escape(self.page.say("explore.hint")))])
-        return widgets.HBox([first, second, self.controls["cell_types"]], layout=widgets.Layout(flex_flow="row wrap"))
+        first = [self.controls[name] for name in ("measure", "by", "years", "setting")]
+        second = [self.controls[name] for name in ("communes", "cell_types")]
+        hint = widgets.HTML(f"<p>{html.escape(self.page.say('explore.hint'))}</p>")
+        column = widgets.Layout(flex="1 1 300px", max_width="460px", min_width="0")
+        columns = [widgets.VBox(first, layout=column), widgets.VBox([*second, hint], layout=column)]
+        return widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap", width="100%"))
+
+    def _warning(self) -> str:
+        if not self.blocks.exact:
+            return ""
+        return f"<p role='alert'><strong>{html.escape(self.page.say('explore.exact'))}</strong></p>"
 
     def _buttons(self) -> widgets.Widget:
-        csv = widgets.Button(description=self.page.say("explore.save_csv"), icon="download")
-        png = widgets.Button(description=self.page.say("explore.save_png"), icon="image")
-        csv.on_click(lambda _: self.save("csv"))
-        png.on_click(lambda _: self.save("png"))
-        return widgets.HBox([csv, png])
+        buttons = []
+        for kind, icon in (("csv", "download"), ("png", "image")):
+            button = widgets.Button(description=self.page.say(f"explore.save_{kind}"), icon=icon)
+            button.on_click(lambda _, kind=kind: self.save(kind))
+            buttons.append(button)
+        return widgets.HBox(buttons)
 
     @property
     def view(self) -> View:
         """The view that the controls describe."""
         chosen = {name: control.value for name, control in self.controls.items()}
         first, last = chosen.pop("years")
-        every = sorted(self.blocks.frame["year"].unique().tolist())
-        years = None if [first, last] == [every[0], every[-1]] else list(range(first, last + 1))
-        return View.of(
-            self.blocks, chosen["measure"], by=chosen["by"], years=years, communes=chosen["communes"] or None,
-            setting=chosen["setting"], cell_types=chosen["cell_types"] or None, lang=self.lang, source=self.source,
-        )  # fmt: skip
+        return View.of(self.blocks, **chosen, years=range(first, last + 1), lang=self.lang)
 
     def _follow(self, _change: object = None) -> None:
         view = self.view
@@ -98,20 +113,19 @@ class Explorer(widgets.VBox):
         view.figure().savefig(picture, format="png")
         self.chart.value = picture.getvalue()
         self.chart.alt = view.alt()
-        warning = (
-            f"<p role='alert'><strong>{html.escape(self.page.disclosure_rule())}</strong></p>"
-            if self.blocks.exact
-            else ""
-        )
-        self.table.value = warning + view.table().html(self.page, "view")
+        self.table.value = STYLE + view.table().html(self.page, "view")
+        label = html.escape(self.page.say("explore.code"))
         self.code.value = (
-            f"<pre aria-label='{html.escape(self.page.say('explore.code'))}'>{html.escape(view.code)}</pre>"
+            f"<p>{label}</p><pre aria-label='{label}' style='white-space: pre-wrap'>{html.escape(view.code)}</pre>"
         )
+        self.message.value = ""
 
     def save(self, kind: str) -> Path:
-        """Write the view as ``csv`` or ``png`` beside the notebook, under a name that says what it is."""
+        """Write the view as ``csv`` or ``png`` beside the notebook, under a name that says what it is; nothing is overwritten."""
         view = self.view
-        path = Path(f"{view.measure.replace('.', '-')}-{view.by}.{kind}")
+        stem = view.chosen.file_name(self.blocks.exact)
+        names = (f"{stem}.{kind}" if number == 1 else f"{stem}-{number}.{kind}" for number in count(1))
+        path = next(path for path in map(Path, names) if not path.exists())
         (view.to_csv if kind == "csv" else view.save_png)(path)
         self.message.value = html.escape(self.page.say("explore.saved", file=path.name))
         return path

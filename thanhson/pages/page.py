@@ -6,13 +6,15 @@ import base64
 import datetime as dt
 import io
 import math
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from thanhson import words
+from thanhson.errors import UsageError
 from thanhson.pages.plain import escape
 from thanhson.pages.tables import Table, TableColumn
 from thanhson.programme import Programme
@@ -58,11 +60,8 @@ class Page:
 
     @cached_property
     def communes(self) -> dict[str, str]:
-        """Commune names by code, with their kind where a name alone could mislead."""
-        from thanhson.registers.places import communes
-
-        frame = communes(self.programme.code)
-        return dict(zip(frame["commune_code"], frame["name"], strict=True))
+        """Commune names by code; of a district that no list has (a page is drawn from clean tables alone), none."""
+        return _commune_names(self.programme.code, self.programme.folder)
 
     @property
     def span(self) -> str:
@@ -143,6 +142,17 @@ class Page:
             {name: _plain(value) for name, value in record.items() if _plain(value) not in (None, "")}
             for record in rows.to_dict("records")
         ]
+
+
+@lru_cache(maxsize=1024)
+def _commune_names(code: str, folder: Path | None) -> dict[str, str]:
+    from thanhson.registers.places import communes
+
+    try:
+        frame = communes(code, folder)
+    except UsageError:
+        return {}
+    return dict(zip(frame["commune_code"], frame["name"], strict=True))
 
 
 def picture(figure: Figure) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from thanhson.measures.own import ROOM as OWN
 from thanhson.measures.result import Result
 from thanhson.pages.tables import Table
 
@@ -56,6 +57,8 @@ def view_of(name: str) -> View:
         No room of the page has a view of that name: a fault of the program.
     """
     room, _, rest = name.partition(".")
+    if room == OWN:
+        return import_module("thanhson.pages.own").VIEW
     views = import_module(f"thanhson.pages.{room}").VIEWS
     if rest not in views:
         raise KeyError(f"thanhson/pages/{room}.py has no view {rest!r}")
