@@ -3,9 +3,29 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import poisson
+from scipy.stats import binomtest, poisson
 
 from thanhson.measures import rates
+from thanhson.measures.intervals import poisson_rate
+
+
+def test_two_rates_differ_as_the_exact_conditional_test_says():
+    for events, others in ((130, 100), (140, 100), (5, 0), (6, 0), (3, 3)):
+        p = binomtest(events, events + others, 5000 / 12000).pvalue
+        clearly = p < 0.04 or p > 0.06  # Clopper-Pearson and the two-sided test may part in between
+        assert clearly
+        assert rates.rates_differ(events, 5000, others, 7000) is bool(p < 0.05)
+
+
+def test_rates_may_differ_though_their_own_limits_overlap():
+    upper = poisson_rate(100, 5000)[1]
+    lower = poisson_rate(138, 5000)[0]
+    assert lower < upper
+    assert rates.rates_differ(138, 5000, 100, 5000)
+
+
+def test_without_an_event_no_rates_differ():
+    assert not rates.rates_differ(0, 10, 0, 20)
 
 
 def test_funnel_limits_lie_within_one_event_of_the_exact_quantiles():

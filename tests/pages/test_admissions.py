@@ -41,7 +41,7 @@ class Shown:
         ]
 
 
-def many(cells=60, per_cell=2, communes=("08542", "08656", "08563"), years=range(2016, 2021), **more):
+def many(cells=60, per_cell=2, communes=("08542", "08656", "08563"), years=range(2016, 2021), settings=None, **more):
     """A district with persons in every cell and year, and a sheet a year."""
     homes = [cell(f"C{i}", communes[i % len(communes)], ["residential", "school"][i % 2], last_admission_year=2009 + i % 7)
              for i in range(cells)]  # fmt: skip
@@ -57,7 +57,9 @@ def many(cells=60, per_cell=2, communes=("08542", "08656", "08563"), years=range
     postings = [
         {"posting_id": f"b{i}", "to_cell_id": f"C{i}", "from_on": "2017-06-01", "to_on": None} for i in range(3)
     ]
-    return tables(programme(pools=pools), cells=homes, admissions=people, meetings=sheets, postings=postings)
+    return tables(
+        programme(pools=pools, **(settings or {})), cells=homes, admissions=people, meetings=sheets, postings=postings
+    )
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +80,41 @@ EMPTY = {
     ),
     "cells that the register lacks": tables(admissions=[person(i, "X", "2017-02-03", sex="f") for i in range(9)]),
     "one commune": many(cells=6, communes=("08656",)),
+    "three persons of whom all is known": tables(
+        cells=[cell("A")],
+        admissions=[
+            person(
+                i,
+                "A",
+                "2016-02-03",
+                sex="f",
+                birth_year=1990,
+                minority=True,
+                youth_union=True,
+                occupation="x",
+                decided_on="2016-01-20",
+                full_on="2017-02-03",
+            )
+            for i in range(3)
+        ],
+        meetings=[sheet("A", "2016-01", 30)],
+    ),
     "postings into nowhere": tables(postings=[{"posting_id": "b", "to_cell_id": "X", "from_on": "2017-01-01"}]),
 }
+
+UNUSUAL = {
+    "the date of the decision": many(
+        cells=9, settings={"definitions": {**programme().definitions.model_dump(), "admission_date": "decided_on"}}
+    ),
+    "a programme of one year": many(
+        cells=9, years=[2016], settings={"programme": {**programme().programme.model_dump(), "last_year": 2016}}
+    ),
+    "dormant after one year": many(
+        cells=9, settings={"definitions": {**programme().definitions.model_dump(), "dormant_after_years": 1}}
+    ),
+    "nothing withheld or rounded": many(cells=9, settings={"disclosure": {"threshold": 1, "rounding": 1}}),
+}
+"""Full registers under settings that few districts have."""
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -88,15 +123,24 @@ EMPTY = {
 def test_thin_registers_give_sentences_and_tables_and_no_errors(kind, exact, lang):
     for name in MEASURES:
         for year in (2016, 2020):
-            shown = Shown(EMPTY[kind], name, year, lang, exact)
-            assert shown.sentences or name == "can_say", name
-            assert all(sentence.strip() and "nan" not in sentence.split() for sentence in shown.sentences), (
-                shown.sentences
-            )
-            assert shown.table.text(shown.page)
-            assert shown.table.html(shown.page, shown.result.name)
-            if shown.figure is not None:
-                assert shown.alt
+            whole(Shown(EMPTY[kind], name, year, lang, exact), name)
+
+
+@pytest.mark.parametrize("exact, lang", [(True, "en"), (False, "vi")], ids=["exact", "shared"])
+@pytest.mark.parametrize("kind", list(UNUSUAL))
+def test_unusual_settings_give_sentences_and_tables_and_no_errors(kind, exact, lang):
+    for name in MEASURES:
+        whole(Shown(UNUSUAL[kind], name, UNUSUAL[kind].programme.programme.last_year, lang, exact), name)
+
+
+def whole(shown, name):
+    """Every part of a view is there and says something."""
+    assert shown.sentences or name == "can_say", name
+    assert all(sentence.strip() and "nan" not in sentence.split() for sentence in shown.sentences), shown.sentences
+    assert shown.table.text(shown.page)
+    assert shown.table.html(shown.page, shown.result.name)
+    if shown.figure is not None:
+        assert shown.alt
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -123,6 +167,16 @@ def test_no_title_or_label_of_a_figure_runs_out_of_the_picture(district, name, l
                 assert box.x0 >= edge.x0 - 2, text.get_text()
                 assert box.x1 <= edge.x1 + 2, text.get_text()
                 assert box.y1 <= edge.y1 + 2, text.get_text()
+
+
+def test_what_is_withheld_is_never_called_missing():
+    for name in ("by_month", "by_setting", "shares", "by_person"):
+        said = Shown(EMPTY["three persons of whom all is known"], name, 2016, exact=False).said
+        assert "to be shown" in said or "of the persons" in said, said
+        assert not any(claim in said for claim in ("There is no date", "No meeting sheet", "Nobody was admitted"))
+    moved = Shown(EMPTY["three persons of whom all is known"], "dates", 2016, exact=False).said
+    assert "cannot be shown" in moved
+    assert "some persons would" not in moved, "none of the three would"
 
 
 @pytest.mark.parametrize("name", MEASURES)
@@ -154,7 +208,9 @@ def test_a_year_beyond_chance_is_named_and_calm_years_are_not(district):
         + [person(i + 99, "A", "2016-03-01") for i in range(5)],
         meetings=[sheet("A", "2016-01", 500), sheet("A", "2017-01", 500)],
     )
-    assert "2016 and 2017: further from the common rate" in Shown(burst, "by_year", 2017).said
+    said = Shown(burst, "by_year", 2017).said
+    assert "2016 and 2017: further from the common rate" in said
+    assert "of 2 years, chance alone would put about 0.1 there" in said
 
 
 def test_years_that_tie_are_called_neither_most_nor_fewest():
@@ -175,6 +231,61 @@ def test_feast_months_that_stand_out_are_named_and_an_even_year_has_none():
     assert "No month of a feast" in Shown(tables(cells=cells, admissions=even), "by_month", 2016).said
 
 
+def months(counts, start=0):
+    """A district with so many admissions in each month of 2016, from January on; no day near a feast but by its month."""
+    people = [person(start + 1000 * m + i, "A", f"2016-{m:02d}-27") for m, n in enumerate(counts, 1) for i in range(n)]
+    return tables(cells=[cell("A")], admissions=people)
+
+
+def test_a_month_without_a_feast_that_stands_out_is_named_too():
+    said = Shown(months([10] * 10 + [40, 10]), "by_month", 2016).said
+    assert "No month of a feast" in said
+    assert "Also clearly above an even spread, without one of these feasts: November." in said
+
+
+def test_a_month_of_few_persons_does_not_stand_out_by_chance():
+    few = [2, 4, 1, 2, 3, 2, 1, 2, 3, 2, 1, 1]
+    assert "No month of a feast" in Shown(months(few), "by_month", 2016).said
+
+
+def test_fewer_persons_near_the_feasts_than_an_even_spread_are_called_so():
+    assert "fewer than the 12.3% of an even spread" in Shown(months([20] * 12), "by_month", 2016).said
+    assert "the difference lies within chance" in Shown(months([1] * 12), "by_month", 2016).said
+
+
+def two_settings(school):
+    """100 admissions of 5,000 rural members, and some of 5,000 members of schools."""
+    cells = [cell("A"), cell("B", kind="school")]
+    people = [person(i, "A", "2016-03-01") for i in range(100)]
+    people += [person(999 + i, "B", "2016-03-01") for i in range(school)]
+    return tables(cells=cells, admissions=people, meetings=[sheet(c, "2016-01", 5000) for c in "AB"])
+
+
+def test_settings_are_told_apart_by_a_test_of_both_and_not_by_whether_their_limits_overlap():
+    shown = Shown(two_settings(138), "by_setting", 2016)
+    rural, agency = (shown.result.rows[shown.result.rows["subgroup"].eq(name)] for name in ("rural", "agency"))
+    assert agency["lower"].dropna().iloc[0] < rural["upper"].dropna().iloc[0], "the limits overlap"
+    assert "by more than chance explains" in shown.said
+    assert "differ by no more than chance" in Shown(two_settings(115), "by_setting", 2016).said
+
+
+def test_a_limit_beyond_the_chart_of_types_is_drawn_with_its_number():
+    cells = [cell("A"), cell("B", kind="school")]
+    people = [person(i, "A", "2016-03-01") for i in range(30)]
+    tabs = tables(cells=cells, admissions=people, meetings=[sheet("A", "2016-01", 900), sheet("B", "2016-01", 20)])
+    shown = Shown(tabs, "by_setting", 2016)
+    texts = [text.get_text() for text in shown.figure.axes[1].texts]
+    assert texts == ["→ 18.4"], "none of 20 members: the upper limit lies far outside"
+
+
+def test_the_funnel_stands_around_the_rate_of_the_district_and_not_of_the_communes_shown():
+    cells = [cell("A", "08656"), cell("B", "08542"), cell("C", "08563")]
+    people = [person(i, "AB"[i % 2], "2016-03-01") for i in range(80)] + [person(999, "C", "2016-03-01")]
+    sheets = [sheet(c, "2016-01", n) for c, n in (("A", 1000), ("B", 1000), ("C", 600))]
+    shown = Shown(tables(cells=cells, admissions=people, meetings=sheets), "by_commune", 2016, exact=False)
+    assert "around the district's rate of 3.1 per 100" in shown.said, "80 of 2,600; of the two communes shown it is 4.0"
+
+
 def test_one_commune_is_not_compared_with_itself():
     shown = Shown(EMPTY["one commune"], "by_commune")
     assert "Only one commune (Yên Sơn)" in shown.said
@@ -186,6 +297,13 @@ def test_no_commune_is_ranked(district):
     codes = {name: code for code, name in Page(district.programme, 2020, "en").communes.items()}
     order = [codes[name] for name in table.body["commune"]]
     assert order == sorted(order)
+
+
+def test_shares_of_rounded_counts_are_told_no_finer_than_they_are(district):
+    people = [person(i, "A", "2016-03-01", sex="fm"[i % 3 > 0]) for i in range(100)]
+    few = tables(cells=[cell("A")], admissions=people)
+    assert "Women: about 35% (about 35 of about 100" in Shown(few, "shares", 2016, exact=False).said
+    assert "Women: 34.0% (34 of 100" in Shown(few, "shares", 2016).said
 
 
 def test_a_trend_beyond_chance_is_told_with_its_direction():
@@ -210,6 +328,20 @@ def test_unknown_fields_are_told_with_their_worst_cases():
 def test_a_pool_tells_what_it_is_and_no_pool_is_told_too(district):
     assert "it is not the group that could be admitted" in Shown(district, "representation").said
     assert "The settings name no pool" in Shown(tables(), "representation").said
+
+
+def test_communes_with_so_few_persons_that_rounding_decides_are_neither_drawn_nor_counted():
+    people = [person(i, "A", "2016-03-01", minority=i < 10) for i in range(30)]
+    people += [person(99 + i, "B", "2016-03-01", minority=i < 6) for i in range(14)]
+    tabs = tables(
+        programme(pools=[pool(0.5, by_commune={"08656": 0.5, "08542": 0.4})]),
+        cells=[cell("A"), cell("B", "08542")],
+        admissions=people,
+    )
+    assert "Of 2 communes with a readable ratio, 1 lies below 1." in Shown(tabs, "representation", 2016).said
+    shared = Shown(tabs, "representation", 2016, exact=False)
+    assert "Of 1 commune with a readable ratio, 1 lies below 1." in shared.said
+    assert len(shared.figure.axes[1].collections[0].get_offsets()) == 1
 
 
 def test_each_commune_stands_once_for_a_pool_in_the_table_of_ratios(district):
@@ -303,6 +435,37 @@ def test_reinforced_cells_are_shown_without_a_word_about_effect(district):
             assert not {"nhờ", "thanks", "improved", "cải thiện"} & set(said.replace(",", " ").split())
     assert "no effect of the postings" in Shown(district, "reinforced_before_after").said
     assert "no posting into a cell" in Shown(tables(cells=[cell("A")]), "reinforced_cells").said
+
+
+def test_meetings_and_speakers_stand_under_the_years_of_each_reinforced_cell(district):
+    figure = Shown(district, "reinforced_cells", 2017).figure
+    labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    assert labels[:3] == ["’16\n2\n30%", "’17\n2\n30%", "’18\n\n"], "6 of 20 spoke; later years are still to come"
+
+
+def test_more_reinforced_cells_than_are_drawn_are_told():
+    cells = [cell(f"C{i}") for i in range(13)]
+    postings = [
+        {"posting_id": f"b{i}", "to_cell_id": f"C{i}", "from_on": "2017-06-01", "to_on": None} for i in range(13)
+    ]
+    assert "the first 12 cells" in Shown(tables(cells=cells, postings=postings), "reinforced_cells").said
+
+
+def test_the_other_date_is_named_and_a_register_that_ends_too_early_is_told(district):
+    said = Shown(district, "dates", lang="vi").said
+    assert "Nếu tính theo ngày ký quyết định" in said
+    assert "số của năm 2020 theo ngày ký quyết định có thể còn thiếu" in said
+    assert "có thể còn thiếu" not in Shown(district, "dates", 2018, lang="vi").said
+
+
+def test_confirmations_without_a_day_of_admission_are_told_beside_the_share():
+    dated = [person(i, "A", "2016-03-01", full_on="2017-03-01") for i in range(9)]
+    undated = [{**person(99 + i, "A", None), "year": 2016} for i in range(6)]
+    both = Shown(tables(cells=[cell("A")], admissions=dated + undated), "confirmed")
+    assert "Only the year of admission known, not the day: 6" in both.said
+    alone = Shown(tables(cells=[cell("A")], admissions=undated), "confirmed")
+    assert "Only the year of admission known, not the day: 6" in alone.said
+    assert "Nobody was admitted" not in alone.said
 
 
 def test_too_early_and_undated_confirmations_are_told(district):

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from thanhson.measures.intervals import share
+
 
 def funnel_limits(rate: float, exposure: np.ndarray | pd.Series, conf: float) -> tuple[np.ndarray, np.ndarray]:
     """Limits within which ``conf`` of equal units with this ``rate`` fall, for each ``exposure``.
@@ -60,6 +62,34 @@ def _poisson_quantile(level: float, expected: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         over = np.where(reached > before, (reached - level) / (reached - before), 0.0)
     return np.maximum(count - over, 0.0)
+
+
+def rates_differ(events: int, exposure: float, others: int, other_exposure: float, conf: float = 0.95) -> bool:
+    """Whether two rates differ by more than chance: the exact conditional test of two Poisson counts.
+
+    Given their sum, the first count is binomial, with the first exposure's part of both as its share. (That two intervals
+    overlap does not tell: rates may differ clearly and their intervals still touch.)
+
+    Parameters
+    ----------
+    events, others : int
+        Events of the two.
+    exposure, other_exposure : float
+        What they are held against, above 0.
+
+    References
+    ----------
+    Przyborowski and Wilenski 1940, doi:10.1093/biomet/31.3-4.313; R ``poisson.test`` of two counts.
+
+    Examples
+    --------
+    >>> rates_differ(130, 5000, 100, 5000), rates_differ(140, 5000, 100, 5000)
+    (False, True)
+    """
+    if events + others == 0:
+        return False
+    lower, upper = share(events, events + others, "clopper_pearson", conf)
+    return not lower <= exposure / (exposure + other_exposure) <= upper
 
 
 class GammaPoisson(NamedTuple):

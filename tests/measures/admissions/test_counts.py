@@ -117,11 +117,18 @@ def test_the_date_that_the_settings_name_puts_a_person_into_a_month():
 
 def test_communes_without_an_admission_stand_with_zero_and_in_the_order_of_their_codes(district):
     rows = admissions.by_commune(district, 2016).derived().rows
-    span = rows[rows["measure"].eq("admissions.rate")]
+    span = rows[rows["measure"].eq("admissions.rate") & rows["group"].eq("commune")]
     assert list(zip(span["subgroup"], span["numerator"], span["denominator"], strict=True)) == [
         ("08542", 0, 20),
         ("08656", 2, 10),
     ]
+
+
+def test_the_rate_of_the_district_that_stands_beside_the_communes_is_that_of_the_years(district):
+    communes, years = (getattr(admissions, name)(district, 2017).figures("238") for name in ("by_commune", "by_year"))
+    found = communes[communes["measure"].eq("admissions.rate") & communes["group"].eq("total")]
+    same = years[years["measure"].eq("admissions.rate") & years["year"].eq("2016-2017")]
+    assert found.reset_index(drop=True).equals(same.reset_index(drop=True)), "the same line of results.csv stands once"
 
 
 def test_shrunken_rates_come_from_the_counts_of_the_rows(district):

@@ -25,6 +25,7 @@ def counts(result, measure, *where):
         ({"last_admission_year": 2013}, False),
         ({"last_admission_year": 0}, True),
         ({"last_admission_year": None}, False),
+        ({"last_admission_year": 2016}, False),
         ({"last_admission_year": 0, "founded_on": "2013-01-01"}, True),
         ({"last_admission_year": 0, "founded_on": "2013-01-02"}, False),
         ({"last_admission_year": 0, "founded_on": None}, True),
@@ -87,6 +88,15 @@ def test_what_the_other_cell_admitted_before_the_merger_does_not_count():
         admissions=[person(1, "B", "2017-03-01")],
     )
     assert counts(admissions.dormant(tabs, 2019), "admissions.dormant_reactivated_lineage") == (0, 1)
+
+
+def test_a_last_admission_within_the_programme_tells_nothing_of_the_years_before_it():
+    tabs = tables(cells=[cell("A", last_admission_year=2010), cell("B", last_admission_year=2018)])
+    result = admissions.dormant(tabs, 2018)
+    assert counts(result, "admissions.dormant_cells") == (1, 1)
+    assert counts(result, "admissions.dormant_unknown") == (1, 2)
+    only_later = admissions.dormant(tables(cells=[cell("B", last_admission_year=2018)]), 2018)
+    assert only_later.facts["missing"] is True
 
 
 def test_a_circle_of_mergers_ends():

@@ -65,6 +65,12 @@ def test_only_cells_with_a_posting_by_then_are_shown_and_summed(district):
     assert figures(later)["2017", "", "listed"][0] == 29
 
 
+def test_a_posting_that_ended_before_the_programme_reinforces_no_cell():
+    early = [posting(1, "A", "2014-01-01", "2015-12-31"), posting(2, "B", "2014-01-01", "2016-01-01")]
+    result = admissions.reinforced_cells(tables(cells=[cell("A"), cell("B")], postings=early), 2017)
+    assert result.facts["cells"] == ["B"]
+
+
 def test_cells_with_a_posting_in_the_year_stand_beside_the_cells_alive(district):
     found = figures(admissions.reinforced_cells(district, 2017))
     assert found["2016", "", "cells"] == (0, 3)

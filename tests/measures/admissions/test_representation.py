@@ -94,10 +94,9 @@ def test_the_standardised_ratio_needs_the_communes_of_nine_in_ten_persons(person
     assert pd.notna(rows.loc[("admissions.representation_ratio_standardised", ""), "value"]) is known
 
 
-def test_communes_below_one_are_counted_on_exact_counts_and_one_at_one_is_not_below():
-    shares = {"A": 0.8, "B": 0.5, "C": 0.5}
-    tabs = district([pool(0.5, by_commune=shares)], {"A": (6, 2, 0), "B": (2, 2, 0), "C": (0, 0, 1)})
-    assert admissions.representation(tabs, 2016).facts["below"] == [(1, 2)]
+def test_a_ratio_of_exactly_one_is_no_side_that_communes_could_stand_against():
+    tabs = district([pool(0.5, by_commune={"A": 0.9, "B": 0.9})], {"A": (1, 1, 0), "B": (1, 1, 0)})
+    assert admissions.representation(tabs, 2016).facts["paradox"] == ["none"]
 
 
 def test_a_share_of_zero_in_a_commune_gives_no_ratio():

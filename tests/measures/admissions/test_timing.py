@@ -51,6 +51,12 @@ def test_a_withheld_year_is_joined_to_the_next_one_that_is_known():
     assert rows["value"].iloc[1] == pytest.approx(0.5)
 
 
+def test_a_first_admission_after_the_recorded_end_of_a_cell_keeps_it_at_risk_until_then():
+    cells = [cell("A", last_admission_year=0, closed_on="2016-12-31"), cell("B", last_admission_year=0)]
+    result = admissions.time_to_first(tables(cells=cells, admissions=[person(1, "A", "2018-03-01")]), 2018)
+    assert rows_of(result, "numerator at_risk value") == [(0, 2, 0.0), (0, 2, 0.0), (1, 2, 0.5)]
+
+
 def test_without_dormant_cells_there_is_no_curve_and_no_error():
     rows = admissions.time_to_first(tables(cells=[cell("A", last_admission_year=2015)]), 2017).derived().rows
     assert rows["value"].isna().all()
@@ -59,17 +65,18 @@ def test_without_dormant_cells_there_is_no_curve_and_no_error():
 
 def test_confirmation_counts_from_twelve_to_twenty_four_full_months():
     full = {
-        "a": "2017-01-15", "b": "2017-01-14", "c": "2018-01-15", "d": "2018-02-15", "e": None, "f": "2019-06-01",
+        "a": "2017-01-15", "b": "2017-01-14", "c": "2018-01-15", "d": "2018-01-16", "e": None, "f": "2019-06-01",
     }  # fmt: skip
     people = [person(name, "A", "2016-01-15", full_on=day) for name, day in full.items()]
     people.append(person("late", "A", "2017-01-01", full_on="2018-02-01"))
     rows = admissions.confirmed(tables(cells=[cell("A")], admissions=people), 2018).rows
     first = rows[rows["year"].eq("2016")].set_index("measure")
     assert first["numerator"].to_dict() == {
-        "admissions.confirmed_share": 2,  # a, c: 12 and 24 full months
+        "admissions.confirmed_share": 2,  # a, c: 12 and 24 months to the day
         "admissions.confirmed_early": 1,  # b: a day short of 12
-        "admissions.confirmed_later": 1,  # d
+        "admissions.confirmed_later": 1,  # d: a day more than 24
         "admissions.confirmed_unknown": 2,  # e without a date; f's lies after the page's year
+        "admissions.confirmed_undated": 0,
     }
     assert set(rows["year"]) == {"2016"}, "for 2017 it is too early on the page of 2018"
 
@@ -82,8 +89,18 @@ def test_in_the_first_two_years_it_is_too_early_for_anybody():
 
 
 def test_a_person_admitted_on_a_leap_day_is_full_a_year_later_on_the_last_of_february():
-    first, last = pd.Series([pd.Timestamp("2016-02-29")]), pd.Series([pd.Timestamp("2017-02-28")])
-    assert list(admissions.base.months_between(first, last)) == [12]
+    people = [person(1, "A", "2016-02-29", full_on="2017-02-28"), person(2, "A", "2016-02-29", full_on="2017-02-27")]
+    rows = admissions.confirmed(tables(cells=[cell("A")], admissions=people), 2018).rows.set_index("measure")
+    assert rows.loc["admissions.confirmed_share", "numerator"] == 1
+    assert rows.loc["admissions.confirmed_early", "numerator"] == 1
+
+
+def test_persons_of_whose_admission_only_the_year_is_known_stand_beside_the_share():
+    people = [person(1, "A", "2016-03-01", full_on="2017-03-01"), {**person(2, "A", None), "year": 2016}]
+    rows = admissions.confirmed(tables(cells=[cell("A")], admissions=people), 2018).rows.set_index("measure")
+    counts = rows[["numerator", "denominator"]]
+    assert tuple(counts.loc["admissions.confirmed_share"]) == (1, 1)
+    assert tuple(counts.loc["admissions.confirmed_undated"]) == (1, 2)
 
 
 def test_the_other_date_moves_persons_between_years_and_unknown_ones_stand_beside():
@@ -104,6 +121,23 @@ def test_the_other_date_moves_persons_between_years_and_unknown_ones_stand_besid
     assert (result.facts["used"], result.facts["other"]) == ("admitted_on", "decided_on")
 
 
+def test_each_date_counts_by_itself_and_the_pages_of_two_years_say_the_same_of_a_year():
+    people = [
+        person(1, "A", "2016-06-10", decided_on="2016-05-20"),
+        person(2, "A", "2017-01-10", decided_on="2016-12-20"),
+        {**person(3, "A", None, decided_on="2016-07-01"), "year": 2016},
+    ]
+    tabs = tables(cells=[cell("A")], admissions=people)
+    pages = {year: admissions.dates(tabs, year) for year in (2016, 2017)}
+    found = {year: rows_of(page, "measure year numerator denominator") for year, page in pages.items()}
+    for year in (2016, 2017):
+        assert ("admissions.count_by_ceremony", "2016", 2, None) in found[year], "the year alone is known of the third"
+        assert ("admissions.count_by_decision", "2016", 3, None) in found[year]
+    assert ("admissions.date_moves_year", "2016", 1, 2) in found[2016]
+    assert pages[2016].facts["may_lack"] is None
+    assert pages[2017].facts["may_lack"] == 2017, "whoever was decided on late in 2017 stands in no register"
+
+
 def test_with_the_date_of_the_decision_the_ceremony_is_the_other_one():
     settings = programme(
         definitions={
@@ -111,7 +145,9 @@ def test_with_the_date_of_the_decision_the_ceremony_is_the_other_one():
         }
     )  # fmt: skip
     people = [{"person_id": "p", "cell_id": "A", "year": 2016, "decided_on": "2016-03-01", "admitted_on": None}]
-    rows = admissions.dates(tables(settings, cells=[cell("A")], admissions=people), 2016).rows
+    result = admissions.dates(tables(settings, cells=[cell("A")], admissions=people), 2016)
+    assert result.facts["may_lack"] == 2016, "whoever was decided on before the programme stands in no register"
+    rows = result.rows
     assert rows[rows["measure"].eq("admissions.date_unknown")]["numerator"].item() == 1
 
 

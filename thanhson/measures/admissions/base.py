@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from thanhson.measures.intervals import poisson_rate
@@ -131,6 +130,18 @@ def summed(
     return table.rename(columns={"_key": by}) if by else table.drop(columns="_key")
 
 
+def among(
+    rows: pd.DataFrame,
+    chosen: pd.Series,
+    wanted: Sequence[str],
+    by: str | None = None,
+    values: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Those of ``rows`` that are ``chosen`` (numerator) among all of them (denominator); otherwise as :func:`counted`."""
+    marked = rows.assign(numerator=chosen.astype("int64"), denominator=1)
+    return summed(marked, wanted, ["numerator", "denominator"], by, values)
+
+
 def _of_period(yearly: pd.DataFrame, period: str) -> pd.DataFrame:
     first, _, last = period.partition("-")
     years = yearly.index.get_level_values("_year")
@@ -168,10 +179,3 @@ def exact_poisson(rows: pd.DataFrame) -> pd.DataFrame:
     filled.loc[rates, "lower"] = lower * PER
     filled.loc[rates, "upper"] = upper * PER
     return filled
-
-
-def months_between(first: pd.Series, last: pd.Series) -> pd.Series:
-    """Whole months from one date to another, as floats; a month is full on the same day of a later month."""
-    months = 12 * (last.dt.year - first.dt.year) + (last.dt.month - first.dt.month)
-    short = (last.dt.day < first.dt.day) & ~last.dt.is_month_end
-    return (months - short).where(first.notna() & last.notna(), np.nan)

@@ -134,9 +134,8 @@ def _calendar_months(dated: pd.DataFrame, tables: Tables, year: int) -> pd.DataF
 
 
 def _near(dated: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
-    known = dated[dated["near"].notna()].assign(denominator=1)
-    known["numerator"] = known["near"].astype("int64")
-    return base.summed(known, wanted, ["numerator", "denominator"])
+    known = dated[dated["near"].notna()]
+    return base.among(known, known["near"], wanted)
 
 
 def by_commune(tables: Tables, year: int) -> Result:
@@ -146,7 +145,8 @@ def by_commune(tables: Tables, year: int) -> Result:
     -------
     Result
         ``admissions.count`` each year and over the programme; over the programme also ``admissions.rate`` (denominator:
-        member-years) and ``admissions.rate_shrunken``, its empirical-Bayes estimate. Communes stand in the order of their codes.
+        member-years; that of the district too, around which a funnel is drawn) and ``admissions.rate_shrunken``, its
+        empirical-Bayes estimate. Communes stand in the order of their codes.
     """
     people, members = base.persons(tables, year), base.members_at_start(tables, year)
     communes = sorted({*tables.cells["commune_code"], *people["commune_code"]} - {base.UNKNOWN})
@@ -159,6 +159,7 @@ def by_commune(tables: Tables, year: int) -> Result:
             tidy(counts, "admissions.count", "count", **where),
             tidy(rates, "admissions.rate", "rate", interval="exact poisson", **where),
             tidy(rates, "admissions.rate_shrunken", "rate", interval="empirical bayes", **where),
+            tidy(base.rate_counts(people, members, span), "admissions.rate", "rate", interval="exact poisson"),
         ],
         ignore_index=True,
     )

@@ -31,9 +31,15 @@ def programme_start(tables: Tables) -> pd.Timestamp:
 
 
 def alive_at_start(tables: Tables) -> pd.DataFrame:
-    """The cells that lived on the day at which dormancy is judged."""
+    """The cells that lived on the day at which dormancy is judged.
+
+    A last admission within the programme is not the last one *before* it: an office that wrote the latest year there has not
+    told when the cell had admitted before, and ``last_admission_year`` is unknown.
+    """
     start = programme_start(tables)
-    return tables.cells[base.alive_in(tables.cells, start, start)]
+    cells = tables.cells[base.alive_in(tables.cells, start, start)]
+    told = cells["last_admission_year"] < tables.programme.programme.first_year
+    return cells.assign(last_admission_year=cells["last_admission_year"].where(told.fillna(False)))
 
 
 def dormant_cells(tables: Tables, years: int | None = None) -> pd.DataFrame:

@@ -116,9 +116,8 @@ def shares(tables: Tables, year: int) -> Result:
 
 def yes_and_known(people: pd.DataFrame, column: str, wanted: list[str], **by: object) -> pd.DataFrame:
     """Persons for whom a yes-or-no ``column`` is yes (numerator) among those for whom it is known (denominator)."""
-    known = people[people[column].notna()].assign(denominator=1)
-    known["numerator"] = known[column].astype("int64")
-    return base.summed(known, wanted, ["numerator", "denominator"], **by)
+    known = people[people[column].notna()]
+    return base.among(known, known[column], wanted, **by)
 
 
 def _bounds(rows: pd.DataFrame) -> pd.DataFrame:

@@ -21,9 +21,10 @@ ITEMS = ("listed", "own", "meetings", "speakers", "admissions")
 
 
 def postings_until(tables: Tables, year: int) -> pd.DataFrame:
-    """Postings that began by the end of ``year``."""
-    rows = tables.postings
-    return rows[rows["from_on"] <= pd.Timestamp(f"{year}-12-31")]
+    """Postings that lasted on any day of the programme up to the end of ``year``."""
+    rows, first = tables.postings, tables.programme.programme.first_year
+    lasted = rows["to_on"].isna() | (rows["to_on"] >= pd.Timestamp(f"{first}-01-01"))
+    return rows[lasted & (rows["from_on"] <= pd.Timestamp(f"{year}-12-31"))]
 
 
 def reinforced_cells(tables: Tables, year: int) -> Result:

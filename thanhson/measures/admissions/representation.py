@@ -39,8 +39,7 @@ def representation(tables: Tables, year: int) -> Result:
         commune over the programme where the pool has shares by commune, and then ``…_standardised`` over those
         communes, weighted by ``admissions.ethnicity_known``. Numerator and denominator are minorities and persons with the
         field known; ``pool_share`` is what their share is held against; limits are Wilson's divided by it, as a statement about
-        the process. Decided on exact counts, per pool: the fact ``paradox`` (whether total and communes point different ways)
-        and the fact ``below`` (communes with a ratio below 1, and communes with any).
+        the process. Decided on exact counts, per pool: the fact ``paradox`` (whether total and communes point different ways).
     """
     people = base.persons(tables, year)
     pools = tables.programme.pools
@@ -48,7 +47,7 @@ def representation(tables: Tables, year: int) -> Result:
     table = pd.concat(rows, ignore_index=True) if rows else _no_rows()
     exact = _ratios(_standardise(table))
     by_pool = [exact[exact["pool"] == number] for number in range(len(pools))]
-    facts = {**base.facts(tables, year), "paradox": list(map(paradox, by_pool)), "below": list(map(_below, by_pool))}
+    facts = {**base.facts(tables, year), "paradox": list(map(paradox, by_pool))}
     return Result("admissions.representation", table, derive=(_standardise, _ratios), facts=facts)
 
 
@@ -98,12 +97,6 @@ def _ratios(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(value=value.where(own, rows["numerator"].astype("Float64")), lower=lower, upper=upper)
 
 
-def _below(rows: pd.DataFrame) -> tuple[int, int]:
-    """Communes with a ratio below 1, and communes with any ratio."""
-    ratios = rows[rows["measure"].eq(RATIO) & rows["group"].eq("commune")]["value"].dropna()
-    return int((ratios < 1).sum()), len(ratios)
-
-
 def paradox(rows: pd.DataFrame) -> str:
     """Whether a pool's ratio in total and its ratios by commune point different ways.
 
@@ -118,6 +111,8 @@ def paradox(rows: pd.DataFrame) -> str:
     standardised = rows[rows["measure"].eq(STANDARDISED)]["value"].dropna()
     if total.empty or standardised.empty:
         return "unknown"
+    if total.iloc[0] == 1:
+        return "none"
     above = total.iloc[0] > 1
     if (communes < 1).all() if above else (communes > 1).all():
         return "every"

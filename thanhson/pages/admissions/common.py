@@ -56,6 +56,17 @@ def rate(page: Page, value: object, decimals: int = 1) -> str:
     return page.number(value, decimals) if known(value) else page.say("admissions.withheld")
 
 
+FINE = 1_000
+"""From so many units on, a share of rounded counts is told with a decimal; below it would only show the rounding."""
+
+
+def careful(page: Page, row: pd.Series) -> str:
+    """The share of a row no finer than its counts are: on a shared page with the word for about, since they are rounded."""
+    if page.exact or page.programme.disclosure.rounding == 1:
+        return page.percent(row["value"])
+    return page.say("admissions.about", n=page.percent(row["value"], 1 if row["denominator"] >= FINE else 0))
+
+
 def share(page: Page, value: object) -> str:
     """A share as a whole percentage; the word for withheld where it is unknown."""
     return page.percent(value, 0) if known(value) else page.say("admissions.withheld")
@@ -70,6 +81,11 @@ def listed(page: Page, words: Iterable[str]) -> str:
     """Words as a list in the page's language: *a, b và c*."""
     *first, last = [str(word) for word in words]
     return page.say("admissions.and", first=", ".join(first), last=last) if first else last
+
+
+def members(page: Page) -> str:
+    """What the members are whom rates are held against: of one year, or of several added up."""
+    return page.say(f"admissions.members.{'years' if '-' in page.span else 'one_year'}")
 
 
 def commune_name(page: Page, code: str) -> str:
@@ -123,6 +139,12 @@ def table(page: Page, key: str, body: pd.DataFrame, columns: Sequence[tuple], *n
 
 def _column(page: Page, name: str, kind: str = "text", decimals: int = 1, header: str = "") -> TableColumn:
     return TableColumn(name, header or page.say(f"admissions.column.{name}"), kind, decimals)
+
+
+def hidden(result: Result, measure: str) -> bool:
+    """Whether any row of a measure is withheld: then what is not there to tell is no gap of the registers."""
+    rows = result.rows
+    return bool((rows["measure"].eq(f"admissions.{measure}") & rows["status"].eq("withheld")).any())
 
 
 def periods(result: Result) -> list[str]:

@@ -24,7 +24,7 @@ INNER, OUTER = 0.95, 0.998
 
 
 def funnel(result: Result) -> tuple[float, pd.DataFrame]:
-    """The common rate of the communes with a known rate, and these communes with their place among the limits.
+    """The rate of the district (of the communes shown, where that is withheld), and these communes among its limits.
 
     Returns
     -------
@@ -37,7 +37,9 @@ def funnel(result: Result) -> tuple[float, pd.DataFrame]:
     events = rows["numerator"].to_numpy(dtype=float)
     if not exposure.sum() or not events.sum():
         return float("nan"), pd.DataFrame({"exposure": exposure, "value": rows["value"], "beyond": 0}, index=rows.index)
-    rate = events.sum() / exposure.sum()
+    district = common.one(result, "rate", result.facts["span"])["value"]
+    # Communes with small counts are withheld, and they are no random part: the others together lie above the district.
+    rate = float(district) / 100 if common.known(district) else events.sum() / exposure.sum()
     beyond = np.zeros(len(rows), dtype=int)
     for level in (INNER, OUTER):
         lower, upper = funnel_limits(rate, exposure, level)
@@ -88,7 +90,7 @@ def figure(result: Result, page: Page) -> Figure | None:
             va="center", color=COLOURS["second"], zorder=4,
         )  # fmt: skip
         halo(label)
-    axes.set_xlabel(page.say("admissions.by_commune.axis_members"))
+    axes.set_xlabel(common.members(page))
     number_axis(axes, page)
     axes.margins(y=0.08)
     axes.set_ylim(0, None)
@@ -131,7 +133,7 @@ def table(result: Result, page: Page) -> Table:
     body.insert(0, "commune", [common.commune_name(page, code) for code in order])
     columns = [("commune", "text"), ("span_count", "count", 0, span)]
     columns += [("year_count", "count", 0, year)] if year != span else []
-    columns += [("members", "count"), ("rate", "rate"), ("shrunken", "rate")]
+    columns += [("members", "count", 0, common.members(page)), ("rate", "rate"), ("shrunken", "rate")]
     return common.table(page, "by_commune", body, columns, page.say("admissions.by_commune.note"))
 
 

@@ -29,7 +29,8 @@ def sentences(result: Result, page: Page) -> list[str]:
     if common.known(admitting["value"]):
         told.append(
             page.say(
-                "admissions.concentration.admitting", n=common.about(page, admitting["numerator"]), share=admitting["value"],
+                "admissions.concentration.admitting", n=common.about(page, admitting["numerator"]),
+                share=common.careful(page, admitting),
                 of=common.about(page, admitting["denominator"]), when=common.when(page, span),
             )
         )  # fmt: skip

@@ -65,6 +65,11 @@ def sentences(result: Result, page: Page) -> list[str]:
     return told + _sensitivity(result, page) + _lineage(page, counts) + _unknown(page, counts)
 
 
+def _after(page: Page, years: str) -> str:
+    """The name of a definition: so many years without an admission."""
+    return page.say("admissions.dormant.after", years=int(years))
+
+
 def _sensitivity(result: Result, page: Page) -> list[str]:
     cells = common.pick(result, "dormant_cells", BY_SPAN)["numerator"]
     known = cells.dropna()
@@ -109,7 +114,7 @@ def figure(result: Result, page: Page) -> Figure | None:
     axes.set_title(page.say("admissions.dormant.axis", when=common.when(page, result.facts["span"])))
     for place, (years, row) in enumerate(cells.iterrows()):
         _pair(axes, page, place, row, again.loc[years], years == str(result.facts["own"]))
-    names = [page.say("admissions.dormant.after", years=years) for years in cells.index]
+    names = [_after(page, years) for years in cells.index]
     axes.set_yticks(range(len(cells)), names)
     for label, years in zip(axes.get_yticklabels(), cells.index, strict=True):
         label.set_fontweight("bold" if years == str(result.facts["own"]) else "normal")
@@ -167,7 +172,7 @@ def table(result: Result, page: Page) -> Table:
         },
         order,
     )
-    body.insert(0, "definition", [page.say("admissions.dormant.after", years=years) for years in order])
+    body.insert(0, "definition", [_after(page, years) for years in order])
     beside = (
         common.pick(result, "dormant_merged", year=span),
         common.pick(result, "dormant_reactivated_lineage", year=span),
@@ -266,7 +271,7 @@ def chance_table(result: Result, page: Page) -> Table:
     if "sd" not in result.rows:
         source = {name: entry for name, entry in source.items() if entry[3] in result.rows}
     body = common.by_subgroup(page, result, source, order).reindex(columns=list(columns))
-    body.insert(0, "definition", [page.say("admissions.dormant.after", years=years) for years in order])
+    body.insert(0, "definition", [_after(page, years) for years in order])
     heads = [
         ("definition", "text"), ("cells", "count"), ("persons", "count"), ("again", "count"), ("expected", "number"),
         ("sd", "number", 2), ("lower_by_chance", "count"), ("upper_by_chance", "count"),

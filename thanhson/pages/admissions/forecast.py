@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,14 +29,19 @@ def printed_sentences(result: Result, page: Page) -> list[str]:
     for _, row in result.rows.iterrows():
         told.append(
             page.say(
-                "admissions.dormant_printed.one", publisher=row["publisher"], date=row["published_on"],
+                "admissions.dormant_printed.one", publisher=row["publisher"], date=_printed_on(page, row["published_on"]),
                 cells=int(row["denominator"]), again=int(row["reactivated"]), persons=int(row["numerator"]),
                 mean=row["value"], sd=row["sd"], lower=int(row["lower"]), upper=int(row["upper"]),
             )
         )  # fmt: skip
         if (side := verdict(row)) != "none":
             told.append(page.say(f"admissions.dormant_printed.{side}", again=int(row["reactivated"])))
-    return told
+    return [*told, page.say("admissions.dormant_printed.needed")]
+
+
+def _printed_on(page: Page, day: str) -> str:
+    """The month of printing in brackets, as far as it is known."""
+    return f" ({page.month(day)})" if re.match(r"\d{4}-\d{2}", day) else ""
 
 
 def printed_figure(result: Result, page: Page) -> Figure | None:
@@ -73,9 +79,10 @@ def _whole(result: Result, measure: str) -> pd.Series:
 def sentences(result: Result, page: Page) -> list[str]:
     facts = result.facts
     if facts["years_missing"]:
+        key = "missing_all" if facts["years_missing"] == facts["needed"] else "missing"
         years = {"missing": common.listed(page, facts["years_missing"]), "needed": common.listed(page, facts["needed"])}
         return [
-            page.say("admissions.dormant_forecast.missing", **years),
+            page.say(f"admissions.dormant_forecast.{key}", **years),
             page.say("admissions.dormant_forecast.unsaid"),
         ]
     persons, cells = _whole(result, PERSONS), _whole(result, CELLS)

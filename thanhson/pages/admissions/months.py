@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from thanhson.measures.intervals import share
 from thanhson.pages.admissions import common
-from thanhson.pages.style import COLOURS, QUIET, count_axis, direct_label, new_figure
+from thanhson.pages.style import COLOURS, QUIET, count_axis, direct_label, halo, new_figure
 from thanhson.pages.views import View
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ FEAST_MONTHS = (2, 5, 9)
 """Calendar months of the feasts 3/2, 19/5 and 2/9."""
 
 STANDS_OUT = 1.2
-"""A month stands out where it has so many times an even twelfth of the year."""
+"""A month stands out where it has so many times an even twelfth of the year, and more than chance gives any of twelve."""
+
+CHANCE = 0.05
+"""How often, of an even spread, some month of the twelve would be called standing out."""
 
 
 def _calendar(result: Result) -> pd.DataFrame:
@@ -33,9 +37,12 @@ def _calendar(result: Result) -> pd.DataFrame:
 
 
 def month_sentences(result: Result, page: Page) -> list[str]:
+    dated = common.one(result, "near_feasts", result.facts["span"])["denominator"]
+    if common.known(dated) and dated == 0:
+        return [page.say("admissions.by_month.none"), *_unknown_months(result, page)]
     months = _calendar(result)["numerator"].dropna()
     if not months.sum():
-        return [page.say("admissions.by_month.none")]
+        return [page.say("admissions.by_month.hidden"), *_near_feasts(result, page), *_unknown_months(result, page)]
     told = []
     ordered = months.sort_values()
     if len(ordered) > 1 and ordered.iloc[-1] > ordered.iloc[-2]:
@@ -47,33 +54,39 @@ def month_sentences(result: Result, page: Page) -> list[str]:
                 n=common.about(page, ordered[top]),
             )
         )  # fmt: skip
+    return told + _peaks(result, page) + _near_feasts(result, page) + _unknown_months(result, page)
+
+
+def _peaks(result: Result, page: Page) -> list[str]:
+    """The months that stand out: those of the feasts by their days, and the others."""
     out = standing_out(result)
-    days = common.listed(page, [feast(page, month) for month in FEAST_MONTHS])
-    if out:
-        names = common.listed(page, [month_name(page, month) for month in out])
-        told.append(
-            page.say(
-                "admissions.by_month.peaks",
-                months=names,
-                days=common.listed(page, [feast(page, month) for month in out]),
-            )
-        )
+    feasts, others = ([month for month in out if (month in FEAST_MONTHS) is is_feast] for is_feast in (True, False))
+    if feasts:
+        days = common.listed(page, [feast(page, month) for month in feasts])
+        told = [page.say("admissions.by_month.peaks", months=_names(page, feasts), days=days)]
     else:
-        told.append(page.say("admissions.by_month.no_peaks", days=days))
+        told = [page.say("admissions.by_month.no_peaks", days=_feast_days(page))]
+    return told + ([page.say("admissions.by_month.other_peaks", months=_names(page, others))] if others else [])
+
+
+def _near_feasts(result: Result, page: Page) -> list[str]:
+    """The share of persons admitted near a feast, beside what an even spread gives and whether chance explains the rest."""
     near = common.one(result, "near_feasts", result.facts["span"])
-    if common.known(near["value"]):
-        chance = result.facts["by_chance"]
-        how = "more" if near["value"] > STANDS_OUT * chance else "even"
-        told.append(
-            page.say(
-                f"admissions.by_month.near_{how}",
-                share=near["value"],
-                chance=chance,
-                days=days,
-                window=result.facts["window"],
-            )
-        )
-    return told + _unknown_months(result, page)
+    if not common.known(near["value"]):
+        return []
+    chance = result.facts["by_chance"]
+    lower, upper = share(int(near["numerator"]), int(near["denominator"]), "clopper_pearson")
+    how = "more" if lower > chance else "fewer" if upper < chance else "even"
+    told = {"chance": chance, "days": _feast_days(page), "window": result.facts["window"]}
+    return [page.say(f"admissions.by_month.near_{how}", share=common.careful(page, near), **told)]
+
+
+def _feast_days(page: Page) -> str:
+    return common.listed(page, [feast(page, month) for month in FEAST_MONTHS])
+
+
+def _names(page: Page, months: list[int]) -> str:
+    return common.listed(page, [month_name(page, month) for month in months])
 
 
 def _unknown_months(result: Result, page: Page) -> list[str]:
@@ -84,10 +97,19 @@ def _unknown_months(result: Result, page: Page) -> list[str]:
 
 
 def standing_out(result: Result) -> list[int]:
-    """The feast months that have clearly more than an even twelfth."""
-    months = _calendar(result)["numerator"].astype("Float64")
-    even = months.mean()
-    return [month for month in FEAST_MONTHS if common.known(months.get(month)) and months[month] > STANDS_OUT * even]
+    """The months that have clearly more than an even twelfth of the persons with a known day, by more than chance."""
+    from scipy.stats import binom
+
+    months = _calendar(result)["numerator"].dropna().astype(float)
+    persons = even(result) * 12
+    least = max(STANDS_OUT * persons / 12, binom.ppf(1 - CHANCE / 12, round(persons), 1 / 12))
+    return [int(month) for month in months.index[months > least]]
+
+
+def even(result: Result) -> float:
+    """A twelfth of the persons with a known day (where they are withheld: the mean of the months that are shown)."""
+    dated = common.one(result, "near_feasts", result.facts["span"])["denominator"]
+    return float(dated) / 12 if common.known(dated) else float(_calendar(result)["numerator"].mean())
 
 
 def feast(page: Page, month: int) -> str:
@@ -115,21 +137,15 @@ def month_figure(result: Result, page: Page) -> Figure | None:
         known = height == height
         text = (page.number(height, 0) if known else page.say("page.withheld_sign")) + named
         weight = "bold" if month in out else "normal"
-        axes.annotate(
-            text,
-            (month, height if known else 0),
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha="center",
-            fontweight=weight,
-        )
+        over = {"xytext": (0, 3), "textcoords": "offset points", "ha": "center", "fontweight": weight}
+        halo(axes.annotate(text, (month, height if known else 0), **over))
     axes.set_xticks(range(1, 13), [page.say(f"admissions.month_short.{month}") for month in range(1, 13)])
     count_axis(axes, page)
     common.head_room(axes, heights, 0.25)
-    even = float(months.mean())
-    axes.axhline(even, color=COLOURS["limit"], linestyle=(0, (2, 3)), linewidth=1, zorder=0.5)
+    level = even(result)
+    axes.axhline(level, color=COLOURS["limit"], linestyle=(0, (2, 3)), linewidth=1, zorder=0.5)
     axes.set_xlim(0.3, 12.7)
-    direct_label(axes, 1, even, page.say("admissions.by_month.even"), QUIET, xycoords=("axes fraction", "data"))
+    direct_label(axes, 1, level, page.say("admissions.by_month.even"), QUIET, xycoords=("axes fraction", "data"))
     return figure
 
 

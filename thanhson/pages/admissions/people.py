@@ -65,6 +65,8 @@ def person_sentences(result: Result, page: Page) -> list[str]:
                     n=common.about(page, counts[group][largest]),
                 )
             )
+    if not told and common.hidden(result, "count"):
+        told.append(page.say("admissions.by_person.hidden"))
     return told + [
         _unknown(page, group, counts[group]["unknown"]) for group in GROUPS if _some(counts[group]["unknown"])
     ]
@@ -144,7 +146,10 @@ def person_table(result: Result, page: Page) -> Table:
 
 def share_sentences(result: Result, page: Page) -> list[str]:
     told = [" ".join(_share(result, page, name)) for name in SHARE_NAMES]
-    return [paragraph for paragraph in told if paragraph] or [page.say("admissions.shares.none")]
+    hidden = any(common.hidden(result, name) for name in SHARE_NAMES)
+    return [paragraph for paragraph in told if paragraph] or [
+        page.say(f"admissions.shares.{'hidden' if hidden else 'none'}")
+    ]
 
 
 def _share(result: Result, page: Page, name: str) -> list[str]:
@@ -155,11 +160,11 @@ def _share(result: Result, page: Page, name: str) -> list[str]:
     if common.known(row["value"]):
         told.append(
             page.say(
-                "admissions.shares.one", name=word, share=row["value"], n=common.about(page, row["numerator"]),
+                "admissions.shares.one", name=word, share=common.careful(page, row), n=common.about(page, row["numerator"]),
                 of=common.about(page, row["denominator"]), when=common.when(page, result.facts["span"]),
             )
         )  # fmt: skip
-        told += _trend(result, page, name, word)
+        told += _trend(result, page, name)
     elif common.known(row["denominator"]) and row["denominator"] == 0 and _some(unknown["denominator"]):
         told.append(page.say("admissions.shares.all_unknown", name=word))
     if common.known(row["value"]) and _some(unknown["numerator"]):
@@ -169,7 +174,7 @@ def _share(result: Result, page: Page, name: str) -> list[str]:
     return told
 
 
-def _trend(result: Result, page: Page, name: str, word: str) -> list[str]:
+def _trend(result: Result, page: Page, name: str) -> list[str]:
     """Whether the yearly shares move one way by more than chance (Cochran-Armitage, 5%); told from three years on."""
     rows = common.yearly(common.pick(result, name)).dropna(subset=["value"])
     if len(rows) < 3:
@@ -178,15 +183,14 @@ def _trend(result: Result, page: Page, name: str, word: str) -> list[str]:
         rows["numerator"].astype(float), rows["denominator"].astype(float), rows["year"].astype(int)
     )
     if not found.p < 0.05:
-        return [page.say("admissions.shares.level", name=word)]
+        return [page.say("admissions.shares.level", n=len(rows))]
     first, last = rows.iloc[0], rows.iloc[-1]
     key = "rises" if found.slope > 0 else "falls"
     return [
         page.say(
             f"admissions.shares.{key}",
-            name=word,
-            first=first["value"],
-            last=last["value"],
+            first=common.careful(page, first),
+            last=common.careful(page, last),
             since=first["year"],
             until=last["year"],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from textwrap import fill, shorten
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from thanhson.measures.admissions.reinforced import ITEMS
 from thanhson.pages.admissions import common
-from thanhson.pages.style import COLOURS, QUIET, halo, new_figure, note_in
+from thanhson.pages.style import COLOURS, QUIET, halo, new_figure
 from thanhson.pages.views import View
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST = 12
 """So many cells are drawn; the table holds all."""
+
+HIDDEN = "×"
+"""The sign of a withheld number under a year, where the word has no room."""
 
 
 def _cell(result: Result, figure: str, cell: str | None) -> pd.DataFrame:
@@ -43,6 +47,7 @@ def sentences(result: Result, page: Page) -> list[str]:
     if not cells:
         return [page.say("admissions.reinforced.none", when=common.when(page, result.facts["span"]))]
     told = [page.say("admissions.reinforced.number", when=common.when(page, result.facts["span"]))]
+    told += [page.say("admissions.reinforced.not_all_drawn", n=MOST)] if len(cells) > MOST else []
     told += _growth(result, page)
     if result.rows.loc[result.rows["group"].eq("cell"), "status"].eq("withheld").any():
         told.append(page.say("admissions.reinforced.hidden", base=page.programme.disclosure.rounding))
@@ -69,7 +74,7 @@ def figure(result: Result, page: Page) -> Figure | None:
         return None
     columns = 2 if len(cells) > 1 else 1
     rows = math.ceil(len(cells) / columns)
-    figure, axes = new_figure(page, 1.5 + 1.6 * rows, rows=rows, columns=columns, sharex=True, squeeze=False)
+    figure, axes = new_figure(page, 1.6 + 2.0 * rows, rows=rows, columns=columns, squeeze=False)
     figure.suptitle(fill(page.say("admissions.reinforced.key"), 76), x=0.01, ha="left", fontsize=9.5, color=QUIET)
     for place, cell in zip(axes.flat, cells, strict=False):
         _small(place, result, page, cell)
@@ -79,16 +84,19 @@ def figure(result: Result, page: Page) -> Figure | None:
 
 
 def _small(axes: Axes, result: Result, page: Page, cell: str) -> None:
-    """One cell: members without the posted as a filled bar, the posted on top of it, admissions as numbers above."""
+    """One cell: members as bars, admissions as numbers above them, meetings and speakers as rows under the years."""
     axes.set_title(shorten(name_of(result, page, cell), 36, placeholder="…"), fontsize=9)
     listed, own, admitted = (_cell(result, figure, cell) for figure in ("listed", "own", "admissions"))
+    _years(axes, page, *(_cell(result, figure, cell) for figure in ("meetings", "speakers")))
     if not listed["numerator"].notna().any() and not own["numerator"].notna().any():
-        note_in(axes, page.say("admissions.reinforced.all_hidden"))
+        told = page.say("admissions.reinforced.all_hidden")
+        axes.text(0.5, 0.5, told, transform=axes.transAxes, ha="center", va="center", color=QUIET)
+        axes.set_yticks([])
         return
     _bars(axes, listed["numerator"], own["numerator"])
     top = max([*listed["numerator"].dropna().astype(float), *own["numerator"].dropna().astype(float), 5])
     axes.set_ylim(0, top * 1.45)
-    _years(axes, page, listed, admitted)
+    _admissions(axes, page, listed, admitted)
     axes.axvline(result.facts["since"][cell] - 0.45, color=COLOURS["second"], linewidth=1.2, linestyle=(0, (3, 2)))
     axes.set_yticks([0, top], ["0", page.number(top, 0)])
 
@@ -104,11 +112,29 @@ def _bars(axes: Axes, listed: pd.Series, own: pd.Series) -> None:
     axes.bar(part.index.astype(int), part, width=0.7, color=COLOURS["main"])
 
 
-def _years(axes: Axes, page: Page, listed: pd.DataFrame, admitted: pd.DataFrame) -> None:
-    """Short labels of years; a sign over years whose members are withheld, and the admissions over the others."""
+def _years(axes: Axes, page: Page, meetings: pd.DataFrame, speakers: pd.DataFrame) -> None:
+    """Short labels of years, under each of them the meetings held and the share of speakers."""
     years = list(page.programme.years)
-    axes.set_xticks(years, [f"’{year % 100:02d}" for year in years])
+    rows = {year: (meetings.loc[[year]], speakers.reindex([year])) for year in meetings.index}
+    under = {
+        int(year): (_short(page.number, held, "numerator"), _short(page.percent, spoken, "value"))
+        for year, (held, spoken) in rows.items()
+    }
+    axes.set_xticks(years, ["\n".join((f"’{year % 100:02d}", *under.get(year, ("", "")))) for year in years])
+    axes.tick_params(axis="x", labelsize=8.5)
     axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
+
+
+def _short(write: Callable[[object, int], str], row: pd.DataFrame, column: str) -> str:
+    """A number of a row without decimals; a cross where it is withheld, a dash where there is none."""
+    value = row[column].iloc[0]
+    if common.known(value):
+        return write(value, 0)
+    return HIDDEN if row["status"].eq("withheld").any() else "–"
+
+
+def _admissions(axes: Axes, page: Page, listed: pd.DataFrame, admitted: pd.DataFrame) -> None:
+    """A sign over years whose members are withheld, and the admissions over the others."""
     over = {"xytext": (0, 2), "textcoords": "offset points", "ha": "center"}
     for year, row in listed.iterrows():
         count = admitted["numerator"].get(year)
@@ -153,10 +179,19 @@ def both_sentences(result: Result, page: Page) -> list[str]:
     for figure in ("meetings", "speakers", "admissions"):
         before, after = (_period(result, period, figure)["value"] for period in ("before", "after"))
         if common.known(before) and common.known(after):
-            told.append(page.say(f"admissions.reinforced_before_after.{figure}", before=before, after=after))
+            numbers = {"before": before, "after": after, **_persons(result, page, figure)}
+            told.append(page.say(f"admissions.reinforced_before_after.{figure}", **numbers))
     if len(told) < 3:
-        told.append(page.say("admissions.reinforced_before_after.withheld"))
+        hidden = any(common.hidden(result, f"reinforced_{period}") for period in ("before", "after"))
+        told.append(page.say(f"admissions.reinforced_before_after.{'withheld' if hidden else 'no_data'}"))
     return [*told, page.say("admissions.reinforced_before_after.no_effect")]
+
+
+def _persons(result: Result, page: Page, figure: str) -> dict[str, str]:
+    """The persons that the rates of admission are made of: so few that the rates are no finer than their rounding."""
+    if figure != "admissions":
+        return {}
+    return {f"n_{name}": common.about(page, _period(result, name, figure)["numerator"]) for name in ("before", "after")}
 
 
 def _period(result: Result, period: str, figure: str) -> pd.Series:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from thanhson.measures.intervals import ratio_to_fixed
 from thanhson.pages.admissions import common
-from thanhson.pages.style import COLOURS, QUIET, direct_label, halo, new_figure, note_in, number_axis, share_axis
+from thanhson.pages.style import COLOURS, QUIET, direct_label, halo, new_figure, number_axis, share_axis
 from thanhson.pages.views import View
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 RATIO, STANDARDISED = "representation_ratio", "representation_ratio_standardised"
 
+READABLE = 4
+"""A commune's ratio is drawn and counted from so many times the rounding base on: 20 persons, where counts are rounded to 5."""
+
 
 def _name(page: Page, pool: Pool) -> str:
     return pool.name_vi if page.lang == "vi" else pool.name_en
@@ -33,6 +36,12 @@ def _row(result: Result, measure: str, number: int) -> pd.Series:
     rows = common.pick(result, measure, "total", result.facts["span"])
     rows = rows[rows["pool"] == number]
     return rows.iloc[0] if len(rows) else pd.Series(pd.NA, index=result.rows.columns)
+
+
+def _readable(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
+    """The communes with a ratio that rounding leaves readable: with fewer persons it would show the rounding instead."""
+    rows = rows.dropna(subset=["value"])
+    return rows if page.exact else rows[rows["denominator"] >= READABLE * page.programme.disclosure.rounding]
 
 
 def _communes(result: Result, number: int) -> pd.DataFrame:
@@ -55,12 +64,17 @@ def _of_pool(result: Result, page: Page, number: int, pool: Pool) -> str:
     told = [
         page.say(
             "admissions.representation.ratio", name=_name(page, pool), year=pool.year, pool=pool.minority_share,
-            when=common.when(page, result.facts["span"]), share=row["numerator"] / row["denominator"],
+            when=common.when(page, result.facts["span"]), share=_share_among(page, row),
             ratio=row["value"], lower=row["lower"], upper=row["upper"],
         ),
         page.say(f"admissions.representation.{_side(row)}"),
     ]  # fmt: skip
     return " ".join(told + _standardised(result, page, number))
+
+
+def _share_among(page: Page, row: pd.Series) -> str:
+    """The minorities' share among those admitted, which the ratio is made of."""
+    return common.careful(page, pd.Series({**row, "value": row["numerator"] / row["denominator"]}))
 
 
 def _side(row: pd.Series) -> str:
@@ -71,19 +85,13 @@ def _side(row: pd.Series) -> str:
 
 def _standardised(result: Result, page: Page, number: int) -> list[str]:
     row = _row(result, STANDARDISED, number)
-    below, communes = result.facts["below"][number]
     if not common.known(row["value"]):
         return []
-    told = [
-        page.say(
-            "admissions.representation.standardised",
-            ratio=row["value"],
-            lower=row["lower"],
-            upper=row["upper"],
-            below=below,
-            n=communes,
-        )
-    ]
+    limits = {"ratio": row["value"], "lower": row["lower"], "upper": row["upper"]}
+    told = [page.say("admissions.representation.standardised", **limits)]
+    ratios = _readable(page, _communes(result, number))["value"]
+    if len(ratios):
+        told.append(page.say("admissions.representation.communes", below=int((ratios < 1).sum()), n=len(ratios)))
     paradox = result.facts["paradox"][number]
     if paradox in ("every", "standardised"):
         told.append(page.say(f"admissions.representation.paradox_{paradox}"))
@@ -94,7 +102,7 @@ def figure(result: Result, page: Page) -> Figure | None:
     pools = page.programme.pools
     if not result.rows["value"].notna().any():
         return None
-    with_communes = [number for number, pool in enumerate(pools) if _communes(result, number)["value"].notna().any()]
+    with_communes = [number for number in range(len(pools)) if len(_readable(page, _communes(result, number)))]
     rows = 1 + len(with_communes)
     heights = [0.5 + 0.45 * len(pools) * 2] + [4.0] * len(with_communes)
     figure, axes = new_figure(page, sum(heights) + 0.8, rows=rows, height_ratios=heights, squeeze=False)
@@ -138,38 +146,19 @@ def _ratios(axes: Axes, result: Result, page: Page) -> None:
 
 def _parity(axes: Axes, result: Result, page: Page, number: int) -> None:
     """Each commune's share among those admitted against its share in the pool; on the diagonal both are equal."""
-    rows = _communes(result, number).dropna(subset=["value"])
+    rows = _readable(page, _communes(result, number))
     pool = page.programme.pools[number]
     axes.set_title(fill(page.say("admissions.representation.axis_communes", name=_name(page, pool)), 42))
-    if rows.empty:
-        note_in(axes, page.say("admissions.representation.unknown", name=_name(page, pool)))
-        return
     admitted = (rows["numerator"].astype(float) / rows["denominator"].astype(float)).to_numpy()
     against = rows["pool_share"].to_numpy(dtype=float)
     axes.plot([0, 1], [0, 1], color=COLOURS["limit"], linewidth=1)
     axes.scatter(
         against, admitted, s=2.2 * rows["denominator"].astype(float), color=COLOURS["minority"], alpha=0.55, linewidth=0
     )
-    halo(
-        axes.text(
-            0.03,
-            0.95,
-            page.say("admissions.representation.above_line"),
-            transform=axes.transAxes,
-            va="top",
-            color=QUIET,
-        )
-    )
-    halo(
-        axes.text(
-            0.97,
-            0.04,
-            page.say("admissions.representation.below_line"),
-            transform=axes.transAxes,
-            ha="right",
-            color=QUIET,
-        )
-    )
+    sides = {"above": {"x": 0.03, "y": 0.95, "va": "top"}, "below": {"x": 0.97, "y": 0.04, "ha": "right"}}
+    for side, at in sides.items():
+        text = page.say(f"admissions.representation.{side}_line")
+        halo(axes.text(s=text, transform=axes.transAxes, color=QUIET, **at))
     far = rows[_clearly_apart(page, rows)]
     for code, row in far.iterrows():
         place = (row["pool_share"], row["numerator"] / row["denominator"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from thanhson.measures.rates import rates_differ
 from thanhson.pages.admissions import common
 from thanhson.pages.admissions.rate_lines import rate_line, sign
 from thanhson.pages.style import COLOURS, QUIET, label_ends, new_figure, number_axis, series
@@ -38,12 +39,12 @@ def setting_sentences(result: Result, page: Page) -> list[str]:
             )  # fmt: skip
     if len(rates) == 2:
         low, high = sorted(rates, key=lambda name: rates[name]["value"])
-        apart = rates[low]["upper"] < rates[high]["lower"]
-        key = "apart" if apart else "overlap"
+        counts = [rates[name][column] for name in (high, low) for column in ("numerator", "denominator")]
+        key = "apart" if rates_differ(*map(int, counts)) else "alike"
         told.append(
             page.say(f"admissions.by_setting.{key}", high=page.word("setting", high), low=page.word("setting", low))
         )
-    return told or [page.say("admissions.no_rates")]
+    return told or [page.say(f"admissions.{'rates_hidden' if common.hidden(result, 'rate') else 'no_rates'}")]
 
 
 def setting_figure(result: Result, page: Page) -> Figure | None:
@@ -76,6 +77,7 @@ def setting_figure(result: Result, page: Page) -> Figure | None:
 def _types(axes: Axes, page: Page, kinds: pd.DataFrame) -> None:
     """Rates by type of cell as dots with their limits; a withheld one is said in words."""
     widest = kinds["value"].max() if kinds["value"].notna().any() else 1
+    edge = 1.6 * float(widest) or 1
     for place, row in enumerate(kinds.itertuples()):
         if not common.known(row.value):
             axes.annotate(
@@ -87,14 +89,23 @@ def _types(axes: Axes, page: Page, kinds: pd.DataFrame) -> None:
                 color=QUIET,
             )
             continue
-        axes.hlines(place, row.lower, row.upper, color=COLOURS["main"], alpha=0.35, linewidth=4)
+        axes.hlines(place, row.lower, min(row.upper, edge), color=COLOURS["main"], alpha=0.35, linewidth=4)
+        if row.upper > edge:
+            _goes_on(axes, page, place, edge, row.upper)
         axes.plot([row.value], [place], clip_on=False, **series("main"))
     axes.set_yticks(range(len(kinds)), [page.word("cell_type", kind) for kind in kinds["subgroup"]])
     axes.set_ylim(len(kinds) - 0.5, -0.5)
-    axes.set_xlim(0, float(widest) * 1.6 or 1)
+    axes.set_xlim(0, edge)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     number_axis(axes, page, "x")
+
+
+def _goes_on(axes: Axes, page: Page, place: int, edge: float, upper: float) -> None:
+    """A limit beyond the axes: an arrow at their edge, with the number that it goes up to."""
+    text = f"→ {page.number(upper, 1)}"
+    place_of = {"xytext": (-2, 7), "textcoords": "offset points", "ha": "right", "va": "center"}
+    axes.annotate(text, (edge, place), color=QUIET, fontsize=9, **place_of)
 
 
 def setting_alt(result: Result, page: Page) -> str:
@@ -125,7 +136,7 @@ def setting_table(result: Result, page: Page) -> Table:
         parts.append(part)
     columns = [("group", "text"), ("span_count", "count", 0, span)]
     columns += [("year_count", "count", 0, year)] if year != span else []
-    columns += [("members", "count"), ("rate", "rate"), ("lower", "rate"), ("upper", "rate")]
+    columns += [("members", "count", 0, common.members(page)), ("rate", "rate"), ("lower", "rate"), ("upper", "rate")]
     return common.table(page, "by_setting", pd.concat(parts), columns, page.say("admissions.by_year.note"))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from thanhson.pages.page import Page
     from thanhson.pages.tables import Table
 
-KINDS = ("share", "early", "later", "unknown")
+KINDS = ("share", "early", "later", "unknown", "undated")
 
 
 def time_sentences(result: Result, page: Page) -> list[str]:
@@ -34,8 +34,8 @@ def time_sentences(result: Result, page: Page) -> list[str]:
     for _, row in known.iloc[[0, -1]].drop_duplicates("year").iterrows():
         told.append(
             page.say(
-                "admissions.time_to_first.by", year=row["year"], share=row["value"], n=common.about(page, row["numerator"]),
-                of=common.about(page, row["denominator"]),
+                "admissions.time_to_first.by", year=row["year"], share=common.careful(page, row),
+                n=common.about(page, row["numerator"]), of=common.about(page, row["denominator"]),
             )
         )  # fmt: skip
     half = known[known["value"] >= 0.5]
@@ -113,27 +113,37 @@ def time_table(result: Result, page: Page) -> Table:
 
 def confirmed_sentences(result: Result, page: Page) -> list[str]:
     facts = result.facts
-    months = {"from_month": facts["probation"], "to_month": facts["followed"]}
+    months = _months(facts)
     if not facts["cohorts"]:
         return [page.say("admissions.confirmed.too_early", **months, year=str(page.year))]
     if facts["no_dates"]:
         return [page.say("admissions.confirmed.no_dates")]
-    row = common.one(result, "confirmed_share", _cohorts(facts))
+    row, when = common.one(result, "confirmed_share", _cohorts(facts)), common.when(page, _cohorts(facts))
+    beside = _beside_confirmed(result, page, months)
     if common.known(row["denominator"]) and row["denominator"] == 0:
-        return [page.say("admissions.confirmed.nobody", when=common.when(page, _cohorts(facts)))]
+        return beside or [page.say("admissions.confirmed.nobody", when=when)]
     if not common.known(row["value"]):
-        return [page.say("admissions.confirmed.withheld", when=common.when(page, _cohorts(facts)))]
-    told = [
-        page.say(
-            "admissions.confirmed.share", **months, share=row["value"], n=common.about(page, row["numerator"]),
-            of=common.about(page, row["denominator"]), when=common.when(page, _cohorts(facts)),
-        )
-    ]  # fmt: skip
-    for kind in KINDS[1:]:
-        count = common.one(result, f"confirmed_{kind}", _cohorts(facts))["numerator"]
-        if not common.known(count) or count > 0:
-            told.append(page.say(f"admissions.confirmed.{kind}", n=common.about(page, count), **months))
-    return [*told, page.say("admissions.confirmed.later_years", year=str(facts["cohorts"][-1]))]
+        return [page.say("admissions.confirmed.withheld", when=when)]
+    told = page.say(
+        "admissions.confirmed.share", **months, share=common.careful(page, row), n=common.about(page, row["numerator"]),
+        of=common.about(page, row["denominator"]), when=when,
+    )  # fmt: skip
+    return [told, *beside, page.say("admissions.confirmed.later_years", year=str(facts["cohorts"][-1]))]
+
+
+def _beside_confirmed(result: Result, page: Page, months: dict[str, int]) -> list[str]:
+    """Those who became full members early, late or not as far as is known, and those of whose admission no day is known."""
+    counts = {kind: common.one(result, f"confirmed_{kind}", _cohorts(result.facts))["numerator"] for kind in KINDS[1:]}
+    return [
+        page.say(f"admissions.confirmed.{kind}", n=common.about(page, count), **months)
+        for kind, count in counts.items()
+        if not common.known(count) or count > 0
+    ]
+
+
+def _months(facts: dict) -> dict[str, int]:
+    """The months within which a confirmation is in time, as sentences name them."""
+    return {"from_month": facts["probation"], "to_month": facts["followed"]}
 
 
 def _cohorts(facts: dict) -> str:
@@ -146,7 +156,7 @@ def confirmed_figure(result: Result, page: Page) -> Figure | None:
     if rows.empty or result.facts["no_dates"]:
         return None
     figure, axes = new_figure(page, 3.0)
-    axes.set_title(page.say("admissions.confirmed.axis"))
+    axes.set_title(page.say("admissions.confirmed.axis", **_months(result.facts)))
     years, values = rows["year"].astype(int).to_numpy(), rows["value"].to_numpy(dtype=float)
     axes.bar(years, values, width=0.6, color=COLOURS["main"])
     for year, value in zip(years, values, strict=True):
@@ -174,29 +184,29 @@ def confirmed_table(result: Result, page: Page) -> Table:
     names |= {"of_persons": ("confirmed_share", "denominator"), "share": ("confirmed_share", "value")}
     body = common.by_year(page, result, names, years)
     columns = [("year", "year"), ("of_persons", "count"), ("confirmed_share", "count"), ("share", "percent")]
-    columns += [(f"confirmed_{kind}", "count") for kind in KINDS[1:]]
+    for kind in KINDS[1:]:
+        header = page.say(f"admissions.column.confirmed_{kind}", **_months(result.facts))
+        columns.append((f"confirmed_{kind}", "count", 0, header))
     return common.table(page, "confirmed", body, columns)
 
 
 def date_sentences(result: Result, page: Page) -> list[str]:
     facts = result.facts
     told = [page.say(f"admissions.dates.uses_{facts['used']}")]
+    other = page.say(f"admissions.dates.other.{facts['other']}")
     moved = common.one(result, "date_moves_year", facts["span"])
     if not common.known(moved["numerator"]):
-        told.append(page.say("admissions.dates.moved_withheld"))
+        told.append(page.say("admissions.dates.moved_withheld", other=other))
     elif moved["denominator"] == 0:
         told.append(page.say("admissions.dates.no_other"))
     else:
-        key = "moved" if moved["numerator"] > 0 else "none_moved"
-        told.append(
-            page.say(
-                f"admissions.dates.{key}", n=common.about(page, moved["numerator"]),
-                of=common.about(page, moved["denominator"]), share=moved["value"],
-            )
-        )  # fmt: skip
+        key, of = "moved" if moved["numerator"] > 0 else "none_moved", common.about(page, moved["denominator"])
+        told.append(page.say(f"admissions.dates.{key}", n=common.about(page, moved["numerator"]), of=of, other=other))
     unknown = common.one(result, "date_unknown", facts["span"])["numerator"]
     if not common.known(unknown) or unknown > 0:
-        told.append(page.say("admissions.dates.unknown", n=common.about(page, unknown)))
+        told.append(page.say("admissions.dates.unknown", n=common.about(page, unknown), other=other))
+    if facts["may_lack"]:
+        told.append(page.say("admissions.dates.may_lack", year=str(facts["may_lack"]), other=other))
     return told
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from thanhson.pages.tables import Table
 
 
+LIMITS = 0.95
+"""The part of years that the limits of a rate hold by chance alone."""
+
+
 def year_sentences(result: Result, page: Page) -> list[str]:
     span = result.facts["span"]
     total = common.one(result, "count", span)
@@ -71,7 +75,9 @@ def _scatter(result: Result, page: Page) -> list[str]:
         return []
     outside = rates[(rates["lower"] > common_rate) | (rates["upper"] < common_rate)].index
     if len(outside):
-        return [page.say("admissions.by_year.outside", years=common.listed(page, outside), rate=common_rate)]
+        years = common.listed(page, outside)
+        chance = (1 - LIMITS) * len(rates)
+        return [page.say("admissions.by_year.outside", years=years, rate=common_rate, n=len(rates), chance=chance)]
     return [page.say("admissions.by_year.inside", rate=common_rate)]
 
 
@@ -125,8 +131,8 @@ def year_table(result: Result, page: Page) -> Table:
         common.periods(result),
     )
     columns = [
-        ("year", "year"), ("count", "count"), ("members", "count"), ("rate", "rate"), ("lower", "rate"), ("upper", "rate"),
-        ("left_out", "count"),
+        ("year", "year"), ("count", "count"), ("members", "count", 0, common.members(page)), ("rate", "rate"),
+        ("lower", "rate"), ("upper", "rate"), ("left_out", "count"),
     ]  # fmt: skip
     return common.table(page, "by_year", body, columns, page.say("admissions.by_year.note"))
 
