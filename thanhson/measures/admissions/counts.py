@@ -42,8 +42,6 @@ def by_year(tables: Tables, year: int) -> Result:
     --------
     >>> run.show(by_year(run.tables, 2020))  # doctest: +SKIP
     """
-    from thanhson.programme import CELL_TYPES
-
     people, members, wanted = (
         base.persons(tables, year),
         base.members_at_start(tables, year),
@@ -183,6 +181,8 @@ def by_setting(tables: Tables, year: int) -> Result:
     Result
         ``admissions.count`` and ``admissions.rate``, by ``setting`` and by ``cell_type``, each year and over the programme.
     """
+    from thanhson.programme import CELL_TYPES
+
     people, members, wanted = (
         base.persons(tables, year),
         base.members_at_start(tables, year),
