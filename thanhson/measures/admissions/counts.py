@@ -42,8 +42,6 @@ def by_year(tables: Tables, year: int) -> Result:
     --------
     >>> run.show(by_year(run.tables, 2020))  # doctest: +SKIP
     """
-    from thanhson.programme import CELL_TYPES
-
     people, members, wanted = (
         base.persons(tables, year),
         base.members_at_start(tables, year),
@@ -148,6 +146,8 @@ def by_commune(tables: Tables, year: int) -> Result:
         ``admissions.count`` each year and over the programme; over the programme also ``admissions.rate`` (denominator:
         member-years) and ``admissions.rate_shrunken``, its empirical-Bayes estimate. Communes stand in the order of their codes.
     """
+    from thanhson.measures.admissions.representation import representation
+
     people, members = base.persons(tables, year), base.members_at_start(tables, year)
     communes = sorted({*tables.cells["commune_code"], *people["commune_code"]} - {base.UNKNOWN})
     span = [base.span_of(tables, year)]
@@ -162,7 +162,13 @@ def by_commune(tables: Tables, year: int) -> Result:
         ],
         ignore_index=True,
     )
-    return Result("admissions.by_commune", rows, derive=(base.exact_poisson, _shrink), facts=base.facts(tables, year))
+    return Result(
+        "admissions.by_commune",
+        rows,
+        derive=(base.exact_poisson, _shrink),
+        facts=base.facts(tables, year),
+        beside=lambda: representation(tables, year),
+    )
 
 
 def _shrink(rows: pd.DataFrame) -> pd.DataFrame:
@@ -182,6 +188,8 @@ def by_setting(tables: Tables, year: int) -> Result:
     Result
         ``admissions.count`` and ``admissions.rate``, by ``setting`` and by ``cell_type``, each year and over the programme.
     """
+    from thanhson.programme import CELL_TYPES
+
     people, members, wanted = (
         base.persons(tables, year),
         base.members_at_start(tables, year),
