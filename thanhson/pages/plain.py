@@ -23,6 +23,15 @@ def plain(text: object) -> str:
     return CONTROL.sub("", str(text).replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n").replace("\n", " "))
 
 
+def shortened(text: str, letters: int = 40) -> str:
+    """A name as it may stand in a figure: a very long one is cut, so that it leaves room for what is drawn.
+
+    >>> shortened("Chi bộ khu " + "a" * 90, 20)
+    'Chi bộ khu aaaaaaaa…'
+    """
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
 def escape(text: object) -> str:
     """Text as it may stand in HTML, between tags or in a quoted attribute.
 
