@@ -107,6 +107,17 @@ def test_a_figure_can_be_read_on_a_phone(browser, pages):
         assert width * 10 / 72 / 6.4 > 8
 
 
+def test_a_picture_is_enlarged_on_a_phone_within_its_frame(browser, pages):
+    with opened(browser, pages["page", "vi"]) as page:
+        assert not page.locator(".zoom").first.is_visible()
+    with opened(browser, pages["page", "vi"], "phone", scripts=False) as page:
+        narrow = page.locator("figure img").first.bounding_box()["width"]
+        page.locator(".zoom summary").first.focus()
+        page.keyboard.press("Enter")
+        assert page.locator("figure img").first.bounding_box()["width"] > 1.8 * narrow
+        assert page.locator("figure").first.bounding_box()["width"] <= 390
+
+
 def test_the_keyboard_alone_reaches_everything(browser, pages):
     with opened(browser, pages["page", "vi"], scripts=True) as page:
         page.keyboard.press("Tab")
@@ -116,7 +127,8 @@ def test_the_keyboard_alone_reaches_everything(browser, pages):
         assert page.evaluate("location.hash") == "#main"
         reached = walk(page)
         wanted = page.evaluate(
-            "document.querySelectorAll('main a, main input, main summary, main [tabindex=\"0\"]').length"
+            "[...document.querySelectorAll('main a, main input, main summary, main [tabindex=\"0\"]')]"
+            ".filter(one => one.matches('.table') || one.checkVisibility()).length"
         )
         folded = page.evaluate("document.querySelectorAll('details.result-table:not([open]) [tabindex]').length")
         assert len({place for place, _ in reached if place >= 0}) >= wanted - folded

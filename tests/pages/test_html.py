@@ -125,7 +125,8 @@ def test_tables_have_a_caption_and_scopes_and_can_be_reached(page):
 
 def test_a_long_table_is_folded_and_says_how_long_it_is(vietnamese):
     assert "<summary>Bảng số liệu: Mọi xã, mọi năm (25 dòng)</summary>" in vietnamese
-    assert vietnamese.count("<summary>") == 2, "the contents list is the other"
+    tables = vietnamese.count("<summary>") - vietnamese.count('<details class="zoom">')
+    assert tables == 2, "the contents list is the other"
 
 
 def test_the_disclosure_rule_stands_under_every_table_and_in_the_box(page):

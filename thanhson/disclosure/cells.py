@@ -7,7 +7,7 @@ to the district, months to the year), and years add up to the span that they mak
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,15 @@ WHOLES = {
     f"admissions.confirmed_{kind}": "admissions.confirmed" for kind in ("share", "early", "later", "unknown")
 }  # fmt: skip
 """Measures whose numerators make up their common denominator: persons confirmed in time, early, late, and the others."""
+
+SAME = {
+    ("admissions.ethnicity_known", "numerator", "commune"): (("admissions.count", "numerator"), ()),
+    ("admissions.representation_ratio", "denominator", "commune"): (("admissions.count", "numerator"), ()),
+    ("admissions.women_share", "numerator", ""): (("admissions.count", "numerator"), (("sex", "f"),)),
+    ("admissions.women_unknown", "numerator", ""): (("admissions.count", "numerator"), (("sex", "unknown"),)),
+}
+"""Counts of one result that another tells as well, or nearly (all persons but those of unknown ethnicity), by measure, column and
+dimension: where one of the two is withheld, so is the other."""
 
 OF = "measure"
 """The dimension whose values are the measures of a whole."""
@@ -98,12 +107,15 @@ def placed(pairs: Pairs, within: Within) -> Pairs:
     return tuple(sorted({**more, **dict(pairs)}.items())) if more else pairs
 
 
-def places(rows: pd.DataFrame, columns: Sequence[str], within: Within | None = None) -> pd.DataFrame:
+def places(
+    rows: pd.DataFrame, columns: Sequence[str], within: Within | None = None, joined: bool = False
+) -> pd.DataFrame:
     """A row a known count: ``row`` (label in ``rows``), ``column``, ``place``, ``count``.
 
     Two counts at one place (a result that shows the same row twice) stand there twice, with the same place. Measures that make
     up one whole (:data:`WHOLES`) are values of one dimension there. ``attribute`` marks counts of those that have some
-    attribute, which are no totals that anybody knows beforehand.
+    attribute, which are no totals that anybody knows beforehand. Where ``joined``, :data:`SAME` counts stand at one place, which has
+    the greatest of them.
     """
     heads = [
         (measure, *span(year), placed(dimensions(group, subgroup), within or {}))
@@ -114,15 +126,19 @@ def places(rows: pd.DataFrame, columns: Sequence[str], within: Within | None = N
     parts = []
     for column in columns:
         known = rows[column].notna().to_numpy()
-        at = [_place(measure, column, first, last, pairs) for measure, first, last, pairs in heads]
+        same = SAME if joined else {}
+        at = [_place(measure, column, first, last, pairs, same) for measure, first, last, pairs in heads]
         table = pd.DataFrame({"row": rows.index, "column": column, "place": pd.Series(at, dtype=object).to_numpy()})
         table["attribute"] = rows["unit"].isin(["share", "score", "cells"]).to_numpy() & (column == "numerator")
         parts.append(table[known].assign(count=rows.loc[known, column].to_numpy(dtype="int64")))
-    return pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(count=table.groupby("place", sort=False)["count"].transform("max")) if joined else table
 
 
-def _place(measure: str, column: str, first: int, last: int, pairs: Pairs) -> Place:
+def _place(measure: str, column: str, first: int, last: int, pairs: Pairs, same: Mapping) -> Place:
     """The place of a count; parts of a whole are values of a dimension, and their denominator is the whole."""
+    if known := same.get((measure, column, JOIN.join(name for name, _ in pairs))):
+        return Place(known[0], first, last, (*pairs, *known[1]))
     if measure not in WHOLES:
         return Place((measure, column), first, last, pairs)
     of = () if column == "denominator" else ((OF, measure),)

@@ -66,7 +66,7 @@ def complementary(
     """
     if not withheld.any():
         return withheld
-    table = places(rows, columns, within)
+    table = places(rows, columns, within, joined=True)
     gone: set[Hashable] = set(rows.index[withheld])
     own = set(gone)
     if Shown(table, gone, settings).narrowed():

@@ -18,8 +18,12 @@ import pandas as pd
 from thanhson.disclosure.cells import in_calendar, with_earlier_spans
 from thanhson.disclosure.linked import complementary
 from thanhson.disclosure.rounding import reach, rounded, small
-from thanhson.measures.result import Result
+from thanhson.measures.result import Result, Within
 from thanhson.programme import Disclosure
+
+KEYS = ["year", "measure", "group", "subgroup"]
+REMEMBERED = 64
+_SOLVED: dict[tuple, np.ndarray] = {}
 
 PERSONAL_SHARES = (
     "admissions.minority_share",
@@ -31,9 +35,6 @@ PERSONAL_SHARES = (
 )
 """Shares of persons with an attribute that is theirs: by the law on personal data, ethnic origin and political standing are
 sensitive; all or none of a group are withheld."""
-
-_LOOKED_AT = ("year", "measure", "group", "subgroup", "unit")
-"""Columns beside the counts that decide what is withheld."""
 
 OWN = "own."
 """How the names of measures begin that a researcher counts; nothing is known of them, so their shares count as personal."""
@@ -67,9 +68,7 @@ def publish(result: Result, settings: Disclosure) -> Result:
     columns = count_columns(result)
     rows = result.rows.reset_index(drop=True)
     rows[columns] = rows[columns].astype("Int64")
-    all_rows = with_earlier_spans(in_calendar(rows[[*_LOOKED_AT, *columns]]), columns)
-    own = own_withheld(all_rows, columns, settings)
-    withheld = complementary(all_rows, columns, own, settings, result.within).iloc[: len(rows)]
+    withheld = _withheld(result, settings)
     rows[columns] = rows[columns].apply(rounded, base=settings.rounding)
     numbers = [name for name in (*columns, "value", "lower", "upper") if name in rows]
     rows[numbers] = rows[numbers].mask(withheld)
@@ -78,6 +77,38 @@ def publish(result: Result, settings: Disclosure) -> Result:
     rows[numbers] = rows[numbers].mask(withheld)
     rows["status"] = rows["status"].mask(withheld, "withheld")
     return replace(result, rows=rows)
+
+
+def _withheld(result: Result, settings: Disclosure) -> pd.Series:
+    """Which rows of a result are withheld: it is protected together with the one that tells of the same counts."""
+    results = [result, *([result.beside()] if result.beside else [])]
+    others = sorted({name for one in results for name in one.counts})
+    columns = list(dict.fromkeys(["numerator", "denominator", *others]))
+    rows = pd.concat([one.rows.assign(_own=one is result) for one in results], ignore_index=True)
+    if result.beside:  # in an order that does not depend on which of the two is asked for
+        rows = rows.sort_values(KEYS, kind="stable")
+    order, rows = rows.index, rows.reset_index(drop=True)
+    rows[columns] = rows[columns].astype("Int64")
+    within = {name: nested for one in results for name, nested in one.within.items()}
+    withheld = _remembered(rows[[*KEYS, "unit", *columns]], columns, settings, within)
+    return pd.Series(withheld, index=order)[rows["_own"].to_numpy()].sort_index().reset_index(drop=True)
+
+
+def _remembered(rows: pd.DataFrame, columns: list[str], settings: Disclosure, within: Within) -> np.ndarray:
+    """Rows withheld for what they hold and beside those; the second of two results (and languages) need not solve it again."""
+    seen = (
+        pd.util.hash_pandas_object(rows).to_numpy().tobytes(),
+        tuple(columns),
+        settings.model_dump_json(),
+        repr(within),
+    )
+    if seen not in _SOLVED:
+        all_rows = with_earlier_spans(in_calendar(rows), columns)
+        own = own_withheld(all_rows, columns, settings)
+        while len(_SOLVED) >= REMEMBERED:
+            _SOLVED.pop(next(iter(_SOLVED)))
+        _SOLVED[seen] = complementary(all_rows, columns, own, settings, within).to_numpy()[: len(rows)]
+    return _SOLVED[seen]
 
 
 def count_columns(result: Result) -> list[str]:

@@ -50,6 +50,9 @@ class Result:
     within : dict
         Dimensions whose values lie within those of another, by name: ``{"cell_type": ("setting", {"school": "agency"})}``. The
         rows do not say so, but a reader knows it, and adds schools up to agencies.
+    beside : function, optional
+        Another result that tells of the same counts in other rows (persons with known ethnicity beside persons): both are
+        protected as one, so that neither shows what the other withholds.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Result:
     exact: bool = False
     facts: dict[str, object] = field(default_factory=dict)
     within: Within = field(default_factory=dict)
+    beside: Callable[[], Result] | None = None
 
     def derived(self) -> Result:
         """The same result with shares, rates and limits filled in from its counts."""

@@ -120,7 +120,7 @@ def _rule_figure(result: Result, page: Page) -> Figure | None:
     axes.set_ylim(-0.6, len(sums) - 0.4)
     axes.set_xscale("log")
     axes.set_xlim(0.8, float(sums.max()) * 4)
-    axes.xaxis.set_major_formatter(lambda value, _: page.number(value))
+    style.number_axis(axes, page, "x", decimals=0)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     axes.set_xlabel(page.say("cleaning.rows_log"))

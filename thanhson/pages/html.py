@@ -130,7 +130,7 @@ def _figure(encoded: str, alt: str, context: PageContext) -> str:
     encoded = "".join(encoded.split())
     width, height = struct.unpack(">II", base64.b64decode(encoded[:44])[16:24])
     image = f'<img src="data:image/png;base64,{encoded}" width="{width}" height="{height}" alt="{escape(alt)}">'
-    zoom = f'<label class="zoom"><input type="checkbox"> {escape(context.page.say("page.zoom"))}</label>'
+    zoom = f'<details class="zoom"><summary>{escape(context.page.say("page.zoom"))}</summary></details>'
     return f"<figure>{zoom}{image}</figure>"
 
 

@@ -123,6 +123,7 @@ def districts_index(districts: Sequence[Summary], lang: str, *, exact: bool = Fa
         lines=[_line(summary, page) for summary, page in zip(districts, pages, strict=True)],
         rules=list(dict.fromkeys(page.disclosure_rule() for page in pages)),
         synthetic=any(summary.programme.programme.synthetic for summary in districts),
+        results=any(summary.figures is not None and len(summary.figures) for summary in districts),
     )  # fmt: skip
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import html
 import re
 
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+from thanhson.words import CONTROL
+
 _FORMULA = re.compile(r"^[\s\x00-\x20\u00a0]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -21,7 +20,16 @@ def plain(text: object) -> str:
     >>> plain("chi bộ\\x1b[31m đỏ")
     'chi bộ[31m đỏ'
     """
-    return _CONTROL.sub("", str(text).replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n").replace("\n", " "))
+    return CONTROL.sub("", str(text).replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n").replace("\n", " "))
+
+
+def shortened(text: str, letters: int = 40) -> str:
+    """A name as it may stand in a figure: a very long one is cut, so that it leaves room for what is drawn.
+
+    >>> shortened("Chi bộ khu " + "a" * 90, 20)
+    'Chi bộ khu aaaaaaaa…'
+    """
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
 
 
 def escape(text: object) -> str:

@@ -128,6 +128,7 @@ RC = {
     "xtick.labelsize": 9.5,
     "ytick.labelsize": 9.5,
     "text.color": INK,
+    "text.parse_math": False,  # a name with two $ is a name
     "lines.linewidth": 1.8,
     "lines.markersize": 4.5,
     "lines.markeredgewidth": 0.8,
@@ -237,10 +238,11 @@ def label_ends(axes: Axes, ends: Iterable[tuple[float, float, str, str]], gap: f
 
 
 def _format(axes: Axes, which: str, text: object) -> None:
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, NullFormatter
 
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_formatter(FuncFormatter(lambda value, _: text(value)))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def share_axis(axes: Axes, page: Page, which: str = "y", decimals: int = 0, whole: bool = False) -> None:

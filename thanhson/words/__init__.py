@@ -5,12 +5,13 @@ The catalogue is the TOML files of this folder, one a room of the house, read as
 form of the language: ``{n}`` groups thousands (``1.035`` / ``1,035``), ``{n:cell|cells}`` adds the English
 noun in its number (in Vietnamese write the noun into the sentence), ``{p:%}`` is a share as a percentage with one
 decimal, ``{p:%0}`` without, ``{x:.2}`` a number with two decimals, ``{d:date}`` a date, ``{m:month}`` a month
-(``2019-07``), ``{y:year}`` a year or code, which is never grouped. Text is put in as it is.
+(``2019-07``), ``{y:year}`` a year or code, which is never grouped. Text is put in as it is, without control characters.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import string
 import tomllib
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,6 +22,10 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 LANGUAGES = ("vi", "en")
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""Characters that no reader sees: those that move a terminal's cursor, turn the direction of reading, are halves of others."""
 
 
 class MissingWord(KeyError):
@@ -87,7 +92,7 @@ class _Formatter(string.Formatter):
 
     def _plain(self, value: object) -> str:
         if isinstance(value, bool) or (not isinstance(value, int | float) and not hasattr(value, "dtype")):
-            return str(value)
+            return CONTROL.sub("", str(value))
         return number(value, self.lang)
 
 

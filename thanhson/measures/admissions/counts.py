@@ -146,6 +146,8 @@ def by_commune(tables: Tables, year: int) -> Result:
         member-years; that of the district too, around which a funnel is drawn) and ``admissions.rate_shrunken``, its
         empirical-Bayes estimate. Communes stand in the order of their codes.
     """
+    from thanhson.measures.admissions.representation import representation
+
     people, members = base.persons(tables, year), base.members_at_start(tables, year)
     communes = sorted({*tables.cells["commune_code"], *people["commune_code"]} - {base.UNKNOWN})
     span = [base.span_of(tables, year)]
@@ -161,7 +163,13 @@ def by_commune(tables: Tables, year: int) -> Result:
         ],
         ignore_index=True,
     )
-    return Result("admissions.by_commune", rows, derive=(base.exact_poisson, _shrink), facts=base.facts(tables, year))
+    return Result(
+        "admissions.by_commune",
+        rows,
+        derive=(base.exact_poisson, _shrink),
+        facts=base.facts(tables, year),
+        beside=lambda: representation(tables, year),
+    )
 
 
 def _shrink(rows: pd.DataFrame) -> pd.DataFrame:

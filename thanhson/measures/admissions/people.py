@@ -61,7 +61,12 @@ def by_person(tables: Tables, year: int) -> Result:
         tidy(base.counted(people, wanted, column, values), "admissions.count", "count", group=group, subgroup=column)
         for group, (column, values) in groups.items()
     ]
-    return Result("admissions.by_person", pd.concat(rows, ignore_index=True), facts=base.facts(tables, year))
+    return Result(
+        "admissions.by_person",
+        pd.concat(rows, ignore_index=True),
+        facts=base.facts(tables, year),
+        beside=lambda: shares(tables, year),
+    )
 
 
 def age_bands(ages: pd.Series) -> pd.Series:
@@ -111,7 +116,14 @@ def shares(tables: Tables, year: int) -> Result:
             tidy(unknown, measure.replace("_share", "_unknown"), "share"),
         ]
     table = pd.concat(rows, ignore_index=True)
-    return Result("admissions.shares", table, counts=("everyone",), derive=(_bounds,), facts=base.facts(tables, year))
+    return Result(
+        "admissions.shares",
+        table,
+        counts=("everyone",),
+        derive=(_bounds,),
+        facts=base.facts(tables, year),
+        beside=lambda: by_person(tables, year),
+    )
 
 
 def yes_and_known(people: pd.DataFrame, column: str, wanted: list[str], **by: object) -> pd.DataFrame:

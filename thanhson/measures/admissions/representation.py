@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from thanhson.measures.admissions import base
+from thanhson.measures.admissions.counts import by_commune
 from thanhson.measures.admissions.people import yes_and_known
 from thanhson.measures.intervals import ratio_to_fixed
 from thanhson.measures.result import Result, tidy
@@ -48,7 +49,13 @@ def representation(tables: Tables, year: int) -> Result:
     exact = _ratios(_standardise(table))
     by_pool = [exact[exact["pool"] == number] for number in range(len(pools))]
     facts = {**base.facts(tables, year), "paradox": list(map(paradox, by_pool))}
-    return Result("admissions.representation", table, derive=(_standardise, _ratios), facts=facts)
+    return Result(
+        "admissions.representation",
+        table,
+        derive=(_standardise, _ratios),
+        facts=facts,
+        beside=lambda: by_commune(tables, year),
+    )
 
 
 def _no_rows() -> pd.DataFrame:

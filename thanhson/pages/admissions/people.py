@@ -9,6 +9,7 @@ import pandas as pd
 from thanhson.measures.admissions.people import OTHER, SHARES
 from thanhson.measures.trend import cochran_armitage
 from thanhson.pages.admissions import common
+from thanhson.pages.plain import shortened
 from thanhson.pages.style import COLOURS, count_axis, label_ends, new_figure, series, share_axis, surface
 from thanhson.pages.views import View
 
@@ -38,7 +39,7 @@ def name_of(page: Page, group: str, value: str) -> str:
         return page.say("admissions.by_person.other")
     if group == "age":
         return page.say("admissions.by_person.age", band=value.replace("-", "–").replace("<", "< ").replace(">", "> "))
-    return page.word(group, value)
+    return shortened(page.word(group, value))
 
 
 def _together(result: Result, group: str) -> pd.DataFrame:
