@@ -46,13 +46,17 @@ def _totals(claims: list[Claim], page: Page) -> list[str]:
     own = [claim for claim in claims if claim.finding.reason == "fits"]
     for total in dict.fromkeys(claim.figure.counts[1] for claim in own):
         group = [claim for claim in own if claim.figure.counts[1] == total]
-        wholes = set.intersection(
-            *(set(denominators(claim.figure.counts[0], claim.figure.percent, upto=2 * total)) for claim in group)
-        )
+        wholes = set.intersection(*(_wholes(claim, 2 * total) for claim in group))
         names = [f"“{claim.figure.label.text(page.lang)}”" for claim in group]
         run = Run(min(wholes), max(wholes)).text(page.lang)
         told.append(page.say("scorecard.article.totals", claims=common.listed(page, names), wholes=run, total=total))
     return told
+
+
+def _wholes(claim: Claim, upto: int) -> set[int]:
+    """The totals of which the claim's count prints as its percentage, by the rounding that explains it."""
+    figure = claim.figure
+    return set(denominators(figure.counts[0], figure.percent, upto, claim.finding.rounding))
 
 
 def _source(result: Result, page: Page, n: int) -> str:
