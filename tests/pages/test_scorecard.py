@@ -171,6 +171,11 @@ def test_organisations_over_the_cap_are_never_named_and_cannot_be_counted_out():
     assert set(organisations["verdict"]) == {"–"}
 
 
+def test_without_a_cap_there_are_no_notes_on_a_table_that_is_not_there():
+    view, result, page = shown(ratings.excellent_cap, EMPTY, 2016)
+    assert view.table(result, page).notes_shown(page) == []
+
+
 # The article
 
 

@@ -105,16 +105,9 @@ def table(result: Result, page: Page) -> Table:
     rows = [
         _row(claim, common.one(result, "published.register", line=claim.line), page) for claim in result.facts["claims"]
     ]
-    columns = [
-        TableColumn("claim", page.say("scorecard.column.claim")),
-        TableColumn("printed", page.say("scorecard.column.printed")),
-        TableColumn("verdict", page.say("scorecard.column.verdict")),
-        TableColumn("counts", page.say("scorecard.column.counts")),
-        TableColumn("register", page.say("scorecard.column.register")),
-        TableColumn("same", page.say("scorecard.column.same")),
-        TableColumn("why", page.say("scorecard.column.why")),
-    ]
-    body = pd.DataFrame(rows, columns=[column.key for column in columns])
+    names = ("claim", "printed", "verdict", "counts", "register", "same", "why")
+    columns = [TableColumn(name, page.say(f"scorecard.column.{name}")) for name in names]
+    body = pd.DataFrame(rows, columns=list(names))
     notes = [page.say("scorecard.article.note")]
     if source := result.facts["source"]:
         notes.append(page.say("scorecard.article.address", **_named(source, page)))
