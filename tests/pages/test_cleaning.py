@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -58,3 +59,10 @@ def test_an_empty_calendar_is_a_sentence(page):
     result = cleaning.calendar(Tables.of(PROGRAMME, {"cells": pd.DataFrame()}), 2016).derived()
     assert VIEWS["calendar"].figure(result, page) is None
     assert VIEWS["calendar"].sentences(result, page) == [page.say("cleaning.calendar.none")]
+
+
+def test_where_nothing_was_passed_over_the_page_counts_no_sheets(page, books):  # noqa: F811
+    result = cleaning.refused(books, "2016-2019")
+    none = replace(result.derived(), rows=result.rows.iloc[:0])
+    assert VIEWS["refused"].sentences(none, page) == [page.say("cleaning.refused.all_read")]
+    assert any(character.isdigit() for character in VIEWS["refused"].sentences(result.derived(), page)[0])

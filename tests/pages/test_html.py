@@ -133,6 +133,10 @@ def test_the_disclosure_rule_stands_under_every_table_and_in_the_box(page):
     assert page.count("(&lt;5)") == 3
 
 
+def test_the_box_says_what_the_rule_does_not_round(vietnamese):
+    assert "Số dòng của sổ và con số đã in trên báo thì giữ chính xác." in vietnamese
+
+
 def test_the_page_says_that_its_rows_are_made_up_and_the_opening_is_not_repeated(vietnamese):
     note = "Số liệu từng dòng ở đây là số liệu giả lập để minh họa, không phải sổ sách của huyện."
     assert vietnamese.count(note) == 2, "the banner and the box"

@@ -171,6 +171,11 @@ def test_organisations_over_the_cap_are_never_named_and_cannot_be_counted_out():
     assert set(organisations["verdict"]) == {"–"}
 
 
+def test_without_a_cap_there_are_no_notes_on_a_table_that_is_not_there():
+    view, result, page = shown(ratings.excellent_cap, EMPTY, 2016)
+    assert view.table(result, page).notes_shown(page) == []
+
+
 # The article
 
 
@@ -192,6 +197,27 @@ def test_agreement_of_made_up_registers_proves_nothing_and_the_page_says_so():
         made_up
         == f"{real} The register here is made up so that it agrees with the article; agreement therefore proves nothing about the district."
     )
+
+
+def test_a_share_that_only_halves_to_even_explain_allows_its_own_total(tmp_path):
+    from thanhson.measures.audit import FIGURES
+
+    head = FIGURES.read_text(encoding="utf-8-sig").splitlines()[0]
+    path = tmp_path / "figures.csv"
+    path.write_text(
+        f'{head}\nhttp://x.vn,X,2021,"Thanh Sơn, Phú Thọ",district,2020,members admitted,women,1,8,12%,\n',
+        encoding="utf-8",
+    )
+    result = article.article(EMPTY, 2020, figures=path)
+    told = view_of(result.name).sentences(result.derived(), Page(PROGRAMME, 2020, "en"))
+    assert "allow only a total of 8; the printed 8 is among these." in told[2]
+
+
+def test_the_reason_stands_last_and_its_column_has_room():
+    view, result, page = shown(article.article, EMPTY, 2020, "en")
+    table = view.table(result, page)
+    assert [column.key for column in table.columns][-3:] == ["register", "same", "why"]
+    assert table.html(page, "x").count('<td class="text long">') == len(table.body)
 
 
 def test_each_figure_of_the_article_stands_with_its_verdict_and_reason():
@@ -248,6 +274,23 @@ def test_every_inconsistent_figure_is_told_with_its_reason_and_the_two_words_apa
     assert sum("of 2,800, the number that" in sentence for sentence in told) == 3
     assert sum("One unit in the last digit allows no conclusion about anybody." in sentence for sentence in told) == 2
     assert any("“Inconsistent” means" in sentence and "“unlikely” means" in sentence for sentence in told)
+
+
+def test_every_recomputed_share_is_rounded_cut_or_further_off_and_none_is_left_out():
+    told = sentences(press.shares, EMPTY, 2020, "en")
+    assert told[1].startswith("19 of 24 that carry no bounding word")
+    assert told[2] == "Explained by cutting instead of rounding: 2. Further away than that: 3."
+
+
+def test_a_share_one_digit_off_is_further_off_than_cutting_makes_it(tmp_path):
+    from thanhson.measures.audit import FIGURES
+
+    head = FIGURES.read_text(encoding="utf-8-sig").splitlines()[0]
+    path = tmp_path / "figures.csv"
+    path.write_text(f"{head}\nhttp://x.vn,X,2021,Y,district,2020,members,women,1,2,51%,\n", encoding="utf-8")
+    result = press.shares(EMPTY, 2020, figures=path)
+    told = view_of(result.name).sentences(result.derived(), Page(PROGRAMME, 2020, "en"))
+    assert told[2] == "Explained by cutting instead of rounding: 0. Further away than that: 1."
 
 
 def test_the_table_of_all_figures_has_a_row_a_figure_and_no_disclosure_rule():

@@ -91,8 +91,10 @@ def _refused_body(result: Result, page: Page) -> pd.DataFrame:
 
 def _refused_sentences(result: Result, page: Page) -> list[str]:
     refused = int((~result.rows["harmless"].astype(bool)).sum())
-    key = "cleaning.refused.found" if refused else "cleaning.refused.none"
-    return [page.say(key, n=refused, beside=len(result.rows) - refused)]
+    beside = len(result.rows) - refused
+    if not refused and not beside:
+        return [page.say("cleaning.refused.all_read")]
+    return [page.say(f"cleaning.refused.{'found' if refused else 'none'}", n=refused, beside=beside)]
 
 
 def _refused_table(result: Result, page: Page) -> Table:
@@ -170,17 +172,13 @@ def _aside_sentences(result: Result, page: Page) -> list[str]:
 def _aside_table(result: Result, page: Page) -> Table:
     rows = result.rows
     body = rows.assign(
-        label=[_capital(page.say(f"rule.{rule}")) for rule in rows["rule"]],
-        scope_text=[page.say(f"check.scope.{scope}") for scope in rows["scope"]],
+        column=rows["title"],
+        excel_rows=rows["rows"],
+        rule=[_capital(page.say(f"rule.{rule}")) for rule in rows["rule"]],
+        scope=[page.say(f"check.scope.{scope}") for scope in rows["scope"]],
     )
-    columns = [
-        TableColumn("label", page.say("cleaning.rule")),
-        TableColumn("file", page.say("cleaning.file")),
-        TableColumn("sheet", page.say("cleaning.sheet")),
-        TableColumn("title", page.say("cleaning.column")),
-        TableColumn("rows", page.say("cleaning.excel_rows")),
-        TableColumn("scope_text", page.say("cleaning.scope")),
-    ]
+    names = ("rule", "file", "sheet", "column", "excel_rows", "scope")
+    columns = [TableColumn(name, page.say(f"cleaning.{name}")) for name in names]
     return Table(page.say("cleaning.set_aside.caption"), columns, body, disclosed=False)
 
 

@@ -186,41 +186,10 @@ def _admissions_with_ticks(desk: Desk, rows: list[dict]) -> None:
         98, "Hà Thị Sai", "01/01/1990", "x", "x", "Kinh", None, None, None, "999", None, None, "19/05/2016", None, None
     )
     desk.plant(file, sheet, at, ("ticks.several", "value", "sex"), ("cell.unknown", "row", "cell_id"))
-    at = page.put(
-        99,
-        "Ngu??n Văn Hỏng",
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        good["cell_id"],
-        None,
-        None,
-        "19/05/2016",
-        None,
-        None,
-    )
+    blank = [None] * 7
+    at = page.put(99, "Ngu??n Văn Hỏng", *blank, good["cell_id"], None, None, "19/05/2016", None, None)
     desk.plant(file, sheet, at, ("text.unrecoverable", "row", "person_name"))
-    at = page.put(
-        100,
-        "Hà Văn Sai",
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        good["cell_id"],
-        None,
-        None,
-        "30/02/2016",
-        None,
-        None,
-    )
+    at = page.put(100, "Hà Văn Sai", *blank, good["cell_id"], None, None, "30/02/2016", None, None)
     desk.plant(file, sheet, at, ("date.impossible", "row", "admitted_on"))
     page.put("Cộng", None, None, 5, 9)
     _signatures(page)

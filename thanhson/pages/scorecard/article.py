@@ -46,13 +46,17 @@ def _totals(claims: list[Claim], page: Page) -> list[str]:
     own = [claim for claim in claims if claim.finding.reason == "fits"]
     for total in dict.fromkeys(claim.figure.counts[1] for claim in own):
         group = [claim for claim in own if claim.figure.counts[1] == total]
-        wholes = set.intersection(
-            *(set(denominators(claim.figure.counts[0], claim.figure.percent, upto=2 * total)) for claim in group)
-        )
+        wholes = set.intersection(*(_wholes(claim, 2 * total) for claim in group))
         names = [f"“{claim.figure.label.text(page.lang)}”" for claim in group]
         run = Run(min(wholes), max(wholes)).text(page.lang)
         told.append(page.say("scorecard.article.totals", claims=common.listed(page, names), wholes=run, total=total))
     return told
+
+
+def _wholes(claim: Claim, upto: int) -> set[int]:
+    """The totals of which the claim's count prints as its percentage, by the rounding that explains it."""
+    figure = claim.figure
+    return set(denominators(figure.counts[0], figure.percent, upto, claim.finding.rounding))
 
 
 def _source(result: Result, page: Page, n: int) -> str:
@@ -101,16 +105,9 @@ def table(result: Result, page: Page) -> Table:
     rows = [
         _row(claim, common.one(result, "published.register", line=claim.line), page) for claim in result.facts["claims"]
     ]
-    columns = [
-        TableColumn("claim", page.say("scorecard.column.claim")),
-        TableColumn("printed", page.say("scorecard.column.printed")),
-        TableColumn("verdict", page.say("scorecard.column.verdict")),
-        TableColumn("counts", page.say("scorecard.column.counts")),
-        TableColumn("register", page.say("scorecard.column.register")),
-        TableColumn("same", page.say("scorecard.column.same")),
-        TableColumn("why", page.say("scorecard.column.why")),
-    ]
-    body = pd.DataFrame(rows, columns=[column.key for column in columns])
+    names = ("claim", "printed", "verdict", "counts", "register", "same", "why")
+    columns = [TableColumn(name, page.say(f"scorecard.column.{name}")) for name in names]
+    body = pd.DataFrame(rows, columns=list(names))
     notes = [page.say("scorecard.article.note")]
     if source := result.facts["source"]:
         notes.append(page.say("scorecard.article.address", **_named(source, page)))

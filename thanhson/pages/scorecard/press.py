@@ -63,17 +63,8 @@ def verdict_table(result: Result, page: Page) -> Table:
             frame.index, result.facts["figures"], result.facts["findings"], frame["period"], strict=True
         )
     ]
-    columns = [
-        TableColumn("line", page.say("scorecard.column.line")),
-        TableColumn("place", page.say("scorecard.column.place")),
-        TableColumn("claim", page.say("scorecard.column.claim")),
-        TableColumn("printed", page.say("scorecard.column.printed")),
-        TableColumn("verdict", page.say("scorecard.column.verdict")),
-        TableColumn("counts", page.say("scorecard.column.counts")),
-        TableColumn("rounding", page.say("scorecard.column.rounding")),
-        TableColumn("others", page.say("scorecard.column.others")),
-        TableColumn("why", page.say("scorecard.column.why")),
-    ]
+    names = ("line", "place", "claim", "printed", "verdict", "counts", "rounding", "others", "why")
+    columns = [TableColumn(name, page.say(f"scorecard.column.{name}")) for name in names]
     notes = [page.say("scorecard.verdicts.note")]
     caption = page.say("scorecard.verdicts.caption", n=len(rows))
     return Table(caption, columns, pd.DataFrame(rows), notes, disclosed=False)

@@ -57,7 +57,8 @@ def table(result: Result, page: Page) -> Table:
         TableColumn("verdict", page.say("scorecard.column.cap")),
     ]
     body = pd.DataFrame(rows, columns=[column.key for column in columns] + ["status"])
-    return Table(page.say("scorecard.cap.caption", year=page.year), columns, body, [page.say("scorecard.cap.note")])
+    notes = [page.say("scorecard.cap.note")] if rows else []
+    return Table(page.say("scorecard.cap.caption", year=page.year), columns, body, notes, disclosed=bool(rows))
 
 
 def _row(page: Page, row: dict[str, object], name: str, cap: float) -> dict[str, object]:

@@ -135,8 +135,8 @@ def table(result: Result, page: Page) -> Table:
         TableColumn("upper", page.say("scorecard.column.upper"), "percent"),
         TableColumn("target", page.say("scorecard.column.aim"), "percent", 0),
         TableColumn("verdict", page.say("scorecard.column.status")),
-        TableColumn("margin", page.say("scorecard.column.margin")),
-        TableColumn("missing", page.say("scorecard.column.missing")),
+        TableColumn("margin", page.say("scorecard.column.margin"), "count"),
+        TableColumn("missing", page.say("scorecard.column.missing"), "count"),
     ]
     notes = [page.say("scorecard.targets.note_margin"), page.say("scorecard.targets.note_due")]
     return Table(page.say("scorecard.targets.caption", span=page.span), columns, body, notes)
@@ -150,7 +150,7 @@ def _table_row(result: Result, page: Page, name: str, year: int) -> dict[str, ob
     missing = common.one(result, MISSING, year=year, subgroup=name)
     numbers = {key: row[key] for key in ("numerator", "denominator", "value", "lower", "upper", "status")}
     return {
-        "name": page.say(f"scorecard.target.{name}"), "year": str(year), **numbers,
+        "name": common.capital(page.say(f"scorecard.target.{name}")), "year": str(year), **numbers,
         "target": result.facts["targets"][name],
         "verdict": _status(page, row["status"]),
         "margin": _cell(page, margin), "missing": _cell(page, missing) if common.known(missing["status"]) else page.number(0, 0),
