@@ -170,7 +170,16 @@ def test_a_full_district_has_a_figure_with_its_finding_in_the_alternative_text(d
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("name", [name for name in MEASURES if name not in ("can_say", "dormant_forecast")])
 def test_no_title_or_label_of_a_figure_runs_out_of_the_picture(district, name, lang):
-    figure = Shown(district, name, lang=lang, exact=False).figure
+    assert_inside(Shown(district, name, lang=lang, exact=False).figure)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_title_or_label_of_the_forecast_runs_out_of_the_picture(lang):
+    assert_inside(Shown(with_earlier_years(), "dormant_forecast", lang=lang, exact=False).figure)
+
+
+def assert_inside(figure):
+    """All letters of a figure lie within its edges."""
     figure.canvas.draw()
     edge = figure.bbox
     for axes in figure.axes:
@@ -445,11 +454,15 @@ def test_without_earlier_years_the_forecast_says_that_it_cannot_be_said():
     assert [row["register"] for row in shown.rows()] == ["missing"] * 3
 
 
-def test_with_earlier_years_the_forecast_stands_beside_what_happened():
+def with_earlier_years():
+    """90 cells whose register goes back to 2013; 40 of them admitted nobody before 2016, and one each since."""
     people = [person(f"{i}-{k}", f"C{i}", f"{2013 + k % 3}-05-01") for i in range(40, 90) for k in range(1 + i % 3)]
     people += [person(f"{i}-after", f"C{i}", "2017-05-01") for i in range(40)]
-    tabs = tables(cells=[cell(f"C{i}") for i in range(90)], admissions=people)
-    shown = Shown(tabs, "dormant_forecast")
+    return tables(cells=[cell(f"C{i}") for i in range(90)], admissions=people)
+
+
+def test_with_earlier_years_the_forecast_stands_beside_what_happened():
+    shown = Shown(with_earlier_years(), "dormant_forecast")
     assert "had nothing changed, the forecast is" in shown.said
     assert shown.figure is not None
 
