@@ -142,6 +142,11 @@ def among(
     return summed(marked, wanted, ["numerator", "denominator"], by, values)
 
 
+def noted(counts: pd.Series, text: str) -> list[str]:
+    """Counts that have no column in ``results.csv`` as notes (``at risk 45``); blank where they are unknown."""
+    return ["" if pd.isna(count) else text.format(int(count)) for count in counts]
+
+
 def _of_period(yearly: pd.DataFrame, period: str) -> pd.DataFrame:
     first, _, last = period.partition("-")
     years = yearly.index.get_level_values("_year")

@@ -130,6 +130,7 @@ def _ginis(rows: pd.DataFrame) -> pd.DataFrame:
     """The Gini coefficient of the classes as they stand, and of as many persons on as many cells by chance."""
     classes = rows[rows["measure"].eq(CLASSES)]
     filled = rows.copy()
+    filled.loc[classes.index, "note"] = base.noted(classes["persons"], "{} persons")
     cells = classes["numerator"].to_numpy(dtype=float, na_value=np.nan)
     held = classes["persons"].to_numpy(dtype=float, na_value=np.nan)
     known = len(cells) and not np.isnan(cells).any() and not np.isnan(held).any()

@@ -101,6 +101,7 @@ def _forecast(rows: pd.DataFrame, watched: int, ahead: int) -> pd.DataFrame:
     for measure in (PERSONS, CELLS):
         filled.loc[rows["measure"].eq(measure), ["value", "lower", "upper"]] = pd.NA
     classes = rows[rows["measure"].eq(CLASSES)]
+    filled.loc[classes.index, "note"] = base.noted(classes["persons"], "{} persons")
     units = rows.loc[rows["measure"].eq(CELLS), "denominator"].dropna()
     if classes.empty or classes["numerator"].isna().any() or units.empty:
         return filled

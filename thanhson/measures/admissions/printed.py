@@ -40,6 +40,9 @@ def dormant_printed(tables: Tables, year: int, figures: str | Path | None = None
     found = [occupancy(int(d), int(a)) for a, d in zip(table["numerator"], table["denominator"], strict=True)]
     values = pd.DataFrame(found, columns=["mean", "sd", "lower", "upper"], index=table.index, dtype="Float64")
     table = table.assign(value=values["mean"], lower=values["lower"], upper=values["upper"], sd=values["sd"])
+    again = base.noted(table["reactivated"], "{} admitted again")
+    notes = zip(table["note"], again, table["sd"], strict=True)
+    table["note"] = [f"{note}; {told}; sd {sd:.2f}" for note, told, sd in notes]
     return Result("admissions.dormant_printed", table, exact=True, facts=base.facts(tables, year))
 
 

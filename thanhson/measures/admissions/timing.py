@@ -36,8 +36,8 @@ def time_to_first(tables: Tables, year: int) -> Result:
     -------
     Result
         ``admissions.time_to_first``, a row a year: numerator the dormant cells with a first admission by the end of that year,
-        denominator the dormant cells, column ``at_risk`` the cells still without one and alive when it began; ``value`` the
-        estimated share with a first admission by then, limits on the log-log scale.
+        denominator the dormant cells, column ``at_risk`` the cells still without one and alive when it began (also in ``note``);
+        ``value`` the estimated share with a first admission by then, limits on the log-log scale.
     """
     rows = _life_table(tables, dormant_cells(tables), year)
     table = tidy(rows, TIME, "share", interval="kaplan-meier log-log")
@@ -67,7 +67,7 @@ def _life_table(tables: Tables, cells: pd.DataFrame, year: int) -> pd.DataFrame:
 
 def _curve(rows: pd.DataFrame) -> pd.DataFrame:
     """Fill the share with a first admission so far; years whose counts are withheld are joined to the next known one."""
-    filled = rows.assign(value=pd.NA, lower=pd.NA, upper=pd.NA)
+    filled = rows.assign(value=pd.NA, lower=pd.NA, upper=pd.NA, note=base.noted(rows["at_risk"], "at risk {}"))
     known = rows[rows["numerator"].notna() & rows["at_risk"].notna() & (rows["denominator"] > 0)]
     if len(known):
         before = known["numerator"].shift(1, fill_value=0)

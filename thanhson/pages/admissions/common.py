@@ -169,7 +169,6 @@ def head_room(axes, heights, share: float = 0.15) -> None:
 
 
 def class_name(page: Page, name: str) -> str:
-    """A class of cells by persons admitted: *3*, *3–4*, *7 or more*."""
-    if name.endswith("+"):
-        return page.say("admissions.concentration.or_more", n=name[:-1])
-    return name.replace("-", "–")
+    """A class of cells by persons admitted: *3*, *3–4*, *7 or more*; *3 người*, *từ 7 người trở lên*."""
+    key, number = ("or_more", name[:-1]) if name.endswith("+") else ("persons", name.replace("-", "–"))
+    return page.say(f"admissions.concentration.{key}", n=number)

@@ -11,10 +11,11 @@ from thanhson.measures.admissions.dormancy import verdict
 from thanhson.measures.admissions.forecast import CELLS, CLASSES, PERSONS
 from thanhson.pages.admissions import common
 from thanhson.pages.admissions.dormant import draw_chance
-from thanhson.pages.style import COLOURS, count_axis, new_figure
+from thanhson.pages.style import COLOURS, QUIET, count_axis, new_figure
 from thanhson.pages.views import View
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from thanhson.measures.result import Result
@@ -119,22 +120,23 @@ def figure(result: Result, page: Page) -> Figure | None:
     for place, (_, row) in enumerate(rows):
         axes.hlines(place, row["lower"], row["upper"], color=COLOURS["soft"], linewidth=9)
         axes.plot([row["value"]], [place], marker="|", markersize=14, color=COLOURS["limit"])
+        _beside(
+            axes, row["value"], place, -15, page.say("admissions.dormant_forecast.drawn", value=row["value"]), QUIET
+        )
         if common.known(row["numerator"]):
             axes.plot([row["numerator"]], [place], marker="D", color=COLOURS["second"])
             text = page.say("admissions.dormant_by_chance.observed", n=page.number(row["numerator"], 0))
-            axes.annotate(
-                text,
-                (row["numerator"], place),
-                xytext=(0, 9),
-                textcoords="offset points",
-                ha="center",
-                color=COLOURS["second"],
-            )
+            _beside(axes, row["numerator"], place, 9, text, COLOURS["second"])
     axes.set_yticks(range(len(rows)), [page.say(f"admissions.dormant_forecast.row_{key}") for key, _ in rows])
-    axes.set_ylim(len(rows) - 0.5, -0.7)
+    axes.set_ylim(len(rows) - 0.4, -0.7)
     count_axis(axes, page, "x")
     axes.grid(False, axis="y")
     return figure
+
+
+def _beside(axes: Axes, x: float, place: int, above: float, text: str, colour: str) -> None:
+    """A label centred over or under a point of a row."""
+    axes.annotate(text, (x, place), xytext=(0, above), textcoords="offset points", ha="center", color=colour)
 
 
 def alt(result: Result, page: Page) -> str:
@@ -170,11 +172,11 @@ def table(result: Result, page: Page) -> Table:
         }
         entry |= {name: common.shown(page, rows, column).iloc[0] for name, column in _FORECAST.items()}
         body = pd.concat([body, pd.DataFrame([entry], dtype=object)])
-    columns = [("group", "text"), ("observed", "count"), ("expected", "number"), ("lower", "count"), ("upper", "count")]
+    columns = [("group", "text"), ("observed", "count"), ("forecast", "number"), ("lower", "count"), ("upper", "count")]
     return common.table(page, "dormant_forecast", body, columns, page.say("admissions.dormant_forecast.note"))
 
 
-_FORECAST = {"expected": "value", "lower": "lower", "upper": "upper"}
+_FORECAST = {"forecast": "value", "lower": "lower", "upper": "upper"}
 
 VIEWS = {
     "dormant_printed": View(printed_table, printed_figure, printed_alt, printed_sentences),

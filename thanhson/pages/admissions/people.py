@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill, shorten
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -112,7 +113,9 @@ def _bars(axes: Axes, page: Page, group: str, rows: pd.DataFrame) -> None:
         axes.barh(place, width if known else 0, height=0.7, **look)
         text = page.number(width, 0) if known else page.say("page.withheld_sign")
         axes.annotate(text, (width if known else 0, place), xytext=(4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(range(len(rows)), [name_of(page, group, name) for name in rows["subgroup"]])
+    # Occupations keep the register's wording, which may be long; the table has it in full.
+    names = [fill(shorten(name_of(page, group, name), 44, placeholder="…"), 26) for name in rows["subgroup"]]
+    axes.set_yticks(range(len(rows)), names)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     count_axis(axes, page, "x")
     axes.set_xlim(0, max([width for width in widths if width == width], default=1) * 1.12 or 1)

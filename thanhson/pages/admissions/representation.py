@@ -136,7 +136,7 @@ def _ratios(axes: Axes, result: Result, page: Page) -> None:
             ha="center",
             color=COLOURS["minority"],
         )
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+    axes.set_yticks(range(len(rows)), [fill(name, 28) for name, _ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.8)
     axes.axvline(1, color=COLOURS["limit"], linewidth=1)
     axes.margins(x=0.15)
