@@ -66,7 +66,7 @@ tables = Tables.open(programme, sorted(Path(sys.argv[1]).iterdir()))
 def look(blocks, **choice):
     chosen = View.of(blocks, "attendance.rate", setting="rural", lang="en", **choice)
     chosen.table().html(chosen.page, "view")
-    chosen.figure().savefig(io.BytesIO(), format="png")
+    chosen.png()
 """
 _COUNT = "blocks = Blocks.of(programme, cube(tables))"
 _WARM = f"{_OPEN}\n{_COUNT}\nlook(blocks, by='year')"
@@ -133,7 +133,7 @@ def test_a_line_of_code_for_a_district_on_disk_answers_in_less_than_a_third_of_a
 
     folder = write_sample(tmp_path / "district", code="901")
     line = f"thanhson.view({str(folder)!r}, 'attendance.rate', by='commune', years={{years}}, clean={str(tmp_path)!r})"
-    show = "shown = {line}; shown.table().html(shown.page, 'view'); shown.figure().savefig(io.BytesIO(), format='png')"
+    show = "shown = {line}; shown.table().html(shown.page, 'view'); shown.png()"
     before = "import thanhson\n" + show.format(line=line.format(years="2016"))
     seconds = _seconds(before, show.format(line=line.format(years="2019")), tmp_path, LOOKS)
     print(f"\nview of a district, from its folder: {seconds:.3f} s")
