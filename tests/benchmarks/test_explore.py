@@ -9,15 +9,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
 from tests.benchmarks.country import write_country
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
-ROUNDS = 3
+ROUNDS, LOOKS = 3, 5
 DISTRICT_SECONDS, COUNTRY_SECONDS = 0.3, 3.0
-TIMES_BY_HAND = 1.5
+TIMES_BY_HAND = 1.0
+"""Against the two queries that one would write by hand; ours goes over the rows once."""
 TIMES_A_CHART = 4
 """A view (sums, notes, table, chart in the house style) may take so many times a bare matplotlib chart of as many bars."""
 
@@ -25,9 +27,12 @@ _TIMED = """
 import io, json, sys, time
 from pathlib import Path
 {before}
-start = time.process_time()
+def work():
+    global blocks, shown
+    start = time.process_time()
 {work}
-print(json.dumps(time.process_time() - start))
+    return time.process_time() - start
+print(json.dumps(min(work() for _ in range({times}))))
 """
 
 _COUNT_BY_HAND = """
@@ -61,7 +66,7 @@ tables = Tables.open(programme, sorted(Path(sys.argv[1]).iterdir()))
 def look(blocks, **choice):
     chosen = View.of(blocks, "attendance.rate", setting="rural", lang="en", **choice)
     chosen.table().html(chosen.page, "view")
-    chosen.figure().savefig(io.BytesIO(), format="png")
+    chosen.png()
 """
 _COUNT = "blocks = Blocks.of(programme, cube(tables))"
 _WARM = f"{_OPEN}\n{_COUNT}\nlook(blocks, by='year')"
@@ -86,14 +91,16 @@ def country(tmp_path_factory) -> Path:
     return home
 
 
-def _seconds(before: str, work: str, home: Path, rounds: int = ROUNDS) -> float:
-    command = [sys.executable, "-c", _TIMED.format(before=before, work=work), home, SAMPLE]
-    answers = [subprocess.run(command, capture_output=True, check=True, text=True).stdout for _ in range(rounds)]
+def _seconds(before: str, work: str, home: Path, times: int = 1) -> float:
+    """The least time of the processor that the work takes, of so many times in each of three processes."""
+    script = _TIMED.format(before=before, work=indent(work, "    "), times=times)
+    command = [sys.executable, "-c", script, home, SAMPLE]
+    answers = [subprocess.run(command, capture_output=True, check=True, text=True).stdout for _ in range(ROUNDS)]
     return min(json.loads(answer) for answer in answers)
 
 
 @pytest.mark.timeout(1800)
-def test_a_country_is_counted_once_in_little_more_than_by_hand(country):
+def test_a_country_is_counted_once_in_less_time_than_by_hand(country):
     parts = {
         "meetings": f"read_parquet('{country}/*/meetings/*/*.parquet', hive_partitioning = true, filename = true)",
         "cells": f"read_parquet('{country}/*/cells.parquet')",
@@ -107,15 +114,15 @@ def test_a_country_is_counted_once_in_little_more_than_by_hand(country):
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("choice", ["by='year'", "by='cell_type', years=[2019, 2020]", "by='commune'"])
 def test_a_view_of_a_country_answers_in_three_seconds(country, choice):
-    seconds = _seconds(_WARM, f"look(blocks, {choice})", country, rounds=1)
+    seconds = _seconds(_WARM, f"look(blocks, {choice})", country, LOOKS)
     print(f"\nview of a country, {choice}: {seconds:.2f} s")
     assert seconds <= COUNTRY_SECONDS
 
 
 def test_a_view_of_a_district_answers_in_less_than_a_third_of_a_second(tmp_path):
     write_country(tmp_path, districts=1)
-    chart = _seconds(_CHART, "chart(19)", tmp_path)
-    ours = _seconds(_WARM, "look(blocks, by='commune', years=2019)", tmp_path)
+    chart = _seconds(_CHART, "chart(19)", tmp_path, LOOKS)
+    ours = _seconds(_WARM, "look(blocks, by='commune', years=2019)", tmp_path, LOOKS)
     print(f"\nview of a district: {ours:.3f} s, a bare chart of its communes {chart:.3f} s: {ours / chart:.1f}")
     assert ours <= TIMES_A_CHART * chart
     assert ours <= DISTRICT_SECONDS
@@ -126,8 +133,8 @@ def test_a_line_of_code_for_a_district_on_disk_answers_in_less_than_a_third_of_a
 
     folder = write_sample(tmp_path / "district", code="901")
     line = f"thanhson.view({str(folder)!r}, 'attendance.rate', by='commune', years={{years}}, clean={str(tmp_path)!r})"
-    show = "shown = {line}; shown.table().html(shown.page, 'view'); shown.figure().savefig(io.BytesIO(), format='png')"
+    show = "shown = {line}; shown.table().html(shown.page, 'view'); shown.png()"
     before = "import thanhson\n" + show.format(line=line.format(years="2016"))
-    seconds = _seconds(before, show.format(line=line.format(years="2019")), tmp_path)
+    seconds = _seconds(before, show.format(line=line.format(years="2019")), tmp_path, LOOKS)
     print(f"\nview of a district, from its folder: {seconds:.3f} s")
     assert seconds <= DISTRICT_SECONDS

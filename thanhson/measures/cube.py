@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from thanhson.measures.meetings.counts import counted
+from thanhson.measures.meetings.counts import COUNTS as COUNTS_OF_MEETINGS
 from thanhson.registers.tables import Tables
 
 DIMENSIONS = ("year", "commune", "setting", "cell_type")
@@ -87,17 +87,24 @@ _ADMITTED = """
 
 _PLACES = "select distinct district, commune_code as commune, setting, cell_type from cells"
 
-# The list of the first meeting of the year, of the regular one where a month has two sheets.
-_LISTED = """
-    select district, year, commune, setting, cell_type, sum(listed) as listed_at_start
-    from (
-        select m.district, m.year, c.commune_code as commune, c.setting, c.cell_type,
-            arg_min(m.listed, m.month::varchar || m.kind) as listed
-        from meetings m join cells c using (district, cell_id)
-        group by m.district, m.year, commune, c.setting, c.cell_type, m.cell_id
-    )
-    group by all
-"""
+
+def _met() -> str:
+    """Counts of meetings, first a cell and year: one pass over the rows, and the list of members at the year's first meeting with it.
+
+    That list is the regular meeting's where a month has two sheets.
+    """
+    counted = ", ".join(f"{COUNTS_OF_MEETINGS[count]} as {name}" for name, count in MEETINGS.items())
+    summed = ", ".join(f"sum({name}) as {name}" for name in (*MEETINGS, "listed_at_start"))
+    return f"""
+        select district, year, c.commune_code as commune, c.setting, c.cell_type, {summed}
+        from (
+            select m.district, m.year, m.cell_id, {counted}, arg_min(m.listed, m.month::varchar || m.kind) as listed_at_start
+            from meetings m
+            group by m.district, m.year, m.cell_id
+        )
+        join cells c using (district, cell_id)
+        group by all
+    """
 
 
 def cube(tables: Tables) -> pd.DataFrame:
@@ -113,9 +120,7 @@ def cube(tables: Tables) -> pd.DataFrame:
     keys = ["district", *DIMENSIONS]
     years = pd.DataFrame({"year": list(tables.programme.years)})
     blocks = tables.sql(_PLACES).merge(years, how="cross")
-    met = counted(tables, list(MEETINGS.values()), keys, tables.programme.programme.last_year)
-    met = met.rename(columns={old: new for new, old in MEETINGS.items()})
-    for found in (met, tables.sql(_LISTED), tables.sql(_ADMITTED)):
-        blocks = blocks.merge(found, on=keys, how="left")
+    for query in (_met(), _ADMITTED):
+        blocks = blocks.merge(tables.sql(query), on=keys, how="left")
     blocks[list(COUNTS)] = blocks[list(COUNTS)].fillna(0).astype("int64")
     return blocks[[*keys, *COUNTS]].sort_values(keys, ignore_index=True)

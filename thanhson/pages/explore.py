@@ -6,6 +6,7 @@ views tells more than the blocks do. ``exact=True`` leaves it out, and says so o
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from thanhson.pages.explorer_blocks import Blocks, blocks_of, protected
 from thanhson.pages.explorer_choice import Chosen
 from thanhson.pages.explorer_figure import Chart
 from thanhson.pages.page import Page
+from thanhson.pages.style import DPI
 from thanhson.pages.tables import Table, TableColumn
 from thanhson.programme import check_language
 
@@ -220,8 +222,18 @@ class View:
     def save_png(self, path: str | Path) -> Path:
         """Write the chart as a PNG picture; returns the path."""
         path = Path(path)
-        self.figure().savefig(path, format="png")
+        path.write_bytes(self.png())
         return path
+
+    def png(self) -> bytes:
+        """The chart as the bytes of a PNG picture, laid out and drawn once (``savefig`` goes over it twice)."""
+        import numpy as np
+        from PIL import Image
+
+        canvas, buffer = self.figure().canvas, io.BytesIO()
+        canvas.draw()
+        Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(buffer, "PNG", dpi=(DPI, DPI))
+        return buffer.getvalue()
 
     def _chart(self) -> Chart:
         few = (self.rows["denominator"] > 0).any() and self.rows["value"].isna().all()

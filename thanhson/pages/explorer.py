@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import io
 from itertools import count
 from pathlib import Path
 
@@ -109,9 +108,7 @@ class Explorer(widgets.VBox):
 
     def _follow(self, _change: object = None) -> None:
         view = self.view
-        picture = io.BytesIO()
-        view.figure().savefig(picture, format="png")
-        self.chart.value = picture.getvalue()
+        self.chart.value = view.png()
         self.chart.alt = view.alt()
         self.table.value = STYLE + view.table().html(self.page, "view")
         label = html.escape(self.page.say("explore.code"))
