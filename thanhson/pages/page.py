@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import io
 import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from thanhson import words
+from thanhson.pages.picture import picture
 from thanhson.pages.plain import escape
 from thanhson.pages.tables import Table, TableColumn
 from thanhson.programme import Programme
@@ -140,25 +138,9 @@ class Page:
     def portable(self, rows: pd.DataFrame) -> list[dict[str, object]]:
         """Rows as JSON values; numbers to ten significant digits, so that equal runs give equal bytes on every machine."""
         return [
-            {name: _plain(value) for name, value in record.items() if _plain(value) not in (None, "")}
+            {name: told for name, value in record.items() if (told := _plain(value)) not in (None, "")}
             for record in rows.to_dict("records")
         ]
-
-
-def picture(figure: Figure) -> str:
-    """The figure as PNG in base64; equal figures give equal bytes (no version, no time inside).
-
-    Charts have few colours: a palette of 128 makes the picture three times lighter and looks the same.
-    """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image
-
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    buffer = io.BytesIO()
-    drawn.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def _plain(value: object) -> object:

@@ -14,7 +14,7 @@ import datetime as dt
 import string
 import tomllib
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -105,8 +105,14 @@ def number(value: object, lang: str, decimals: int | None = None) -> str:
     if decimals is None:
         decimals = 0 if exact == exact.to_integral_value() else 1
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = format_decimal(abs(rounded), format="#,##0." + "0" * decimals, locale=lang, decimal_quantization=False)
+    text = _grouped(abs(rounded), lang, decimals)
     return f"−{text}" if rounded < 0 else text
+
+
+@lru_cache(maxsize=4096)
+def _grouped(rounded: Decimal, lang: str, decimals: int) -> str:
+    """Digits in groups; remembered, since the ticks of a chart ask for the same number again and again."""
+    return format_decimal(rounded, format="#,##0." + "0" * decimals, locale=lang, decimal_quantization=False)
 
 
 def _is_unknown(value: object) -> bool:
