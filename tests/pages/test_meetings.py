@@ -233,7 +233,7 @@ def test_a_year_without_a_rubric_says_so():
 
 @pytest.mark.parametrize(
     ("rise", "words"),
-    [(0.0, "did not rise by a point"), (1.0, "Good rose faster than everything")],
+    [(0.0, "did not rise by a percentage point"), (1.0, "Good rose faster than everything")],
 )
 def test_drift_compares_good_with_what_it_stands_for(rise, words):
     grade = lambda i, t: "good" if (t >= 12 * 2 and rise) or (i + t) % 4 else "fair"  # noqa: E731

@@ -106,18 +106,19 @@ def tidy(
     """
     if unit not in UNITS:
         raise ValueError(f"unit {unit!r} is not one of {UNITS}")
-    rows = counts.reset_index(drop=True).copy()
-    rows["year"] = (rows["year"] if "year" in rows else pd.Series(year, index=rows.index)).astype("str")
-    rows["measure"] = measure
-    rows["group"] = group
-    rows["subgroup"] = rows[subgroup].astype("str") if subgroup else ""
-    rows["unit"] = unit
-    for column in ("numerator", "denominator"):
-        rows[column] = (rows[column] if column in rows else pd.Series(pd.NA, index=rows.index)).astype("Int64")
-    for name, value in {"interval": "", "status": "", "note": "", **constant}.items():
-        if name not in rows:
-            rows[name] = value
-    return rows
+    rows = counts.reset_index(drop=True)
+    # All columns at once: to put them into a frame one by one takes twice as long.
+    columns: dict[str, object] = dict(rows.items())
+    columns["year"] = columns.get("year", pd.Series(year, index=rows.index)).astype("str")
+    columns |= {"measure": measure, "group": group}
+    columns["subgroup"] = columns[subgroup].astype("str") if subgroup else ""
+    columns["unit"] = unit
+    for name in ("numerator", "denominator"):
+        columns[name] = columns.get(name, pd.Series(pd.NA, index=rows.index)).astype("Int64")
+    defaults = {"interval": "", "status": "", "note": "", **constant}
+    return pd.DataFrame(
+        {**columns, **{n: value for n, value in defaults.items() if n not in columns}}, index=rows.index
+    )
 
 
 def with_values(rows: pd.DataFrame) -> pd.DataFrame:

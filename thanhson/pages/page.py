@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import io
 import math
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from thanhson import words
 from thanhson.errors import UsageError
+from thanhson.pages.picture import picture
 from thanhson.pages.plain import escape
 from thanhson.pages.tables import Table, TableColumn
 from thanhson.programme import Programme
@@ -139,7 +137,7 @@ class Page:
     def portable(self, rows: pd.DataFrame) -> list[dict[str, object]]:
         """Rows as JSON values; numbers to ten significant digits, so that equal runs give equal bytes on every machine."""
         return [
-            {name: _plain(value) for name, value in record.items() if _plain(value) not in (None, "")}
+            {name: told for name, value in record.items() if (told := _plain(value)) not in (None, "")}
             for record in rows.to_dict("records")
         ]
 
@@ -153,27 +151,6 @@ def _commune_names(code: str, folder: Path | None) -> dict[str, str]:
     except UsageError:
         return {}
     return dict(zip(frame["commune_code"], frame["name"], strict=True))
-
-
-def picture(figure: Figure) -> str:
-    """The figure as PNG in base64; equal figures give equal bytes (no version, no time inside).
-
-    Charts have few colours: a palette makes the picture three times lighter and looks the same.
-    """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image
-
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    # The octree is four times faster than the median cut, but takes the background for a shade darker than it is.
-    light = drawn.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    palette, background = light.getpalette(), light.getpixel((0, 0))
-    palette[3 * background : 3 * background + 3] = drawn.getpixel((0, 0))
-    light.putpalette(palette)
-    buffer = io.BytesIO()
-    light.save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def _plain(value: object) -> object:

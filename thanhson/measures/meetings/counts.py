@@ -83,6 +83,10 @@ KEYS: dict[str, str] = {
 }
 
 
+_TEXT = {"month": "strftime(m.month, '%Y-%m')"}
+"""What a key looks like once its groups are counted: written for each group and not for each meeting."""
+
+
 def counted(
     tables: Tables, counts: Sequence[str], by: Sequence[str], until: int, where: str = "true", **more: str
 ) -> pd.DataFrame:
@@ -112,23 +116,23 @@ def counted(
     --------
     >>> counted(run.tables, ["present", "due"], ["setting", "year"], 2020)  # doctest: +SKIP
     """
-    sums = {**{name: COUNTS.get(name) or VALUES[name] for name in counts}, **more}
-    keys = [f"{KEYS[key]} as {key}" for key in by]
+    keys = [f"{_TEXT.get(key, KEYS[key])} as {key}" for key in by]
+    sums = {name: f"coalesce({COUNTS[name]}, 0)::bigint" for name in counts if name in COUNTS}
+    sums |= {name: VALUES[name] for name in counts if name in VALUES}
+    sums |= {name: f"coalesce({sql}, 0)::bigint" for name, sql in more.items()}
     query = f"""
-        select {", ".join([*keys, *(f"{sql} as {name}" for name, sql in sums.items())])}
+        select {", ".join([*keys, *(f"{sums[name]} as {name}" for name in (*counts, *more))])}
         from meetings m {_places(by)}
         where m.year between $first and $until and ({where})
-        group by {", ".join(map(str, range(1, len(by) + 1))) or "all"}
+        group by {", ".join(KEYS[key] for key in by) or "all"} {order_by(by)}
     """
     found = tables.sql(query, {"first": tables.programme.programme.first_year, "until": until})
-    found = found.sort_values(list(by), ignore_index=True) if by else found
-    if "month" in by:
-        found["month"] = pd.to_datetime(found["month"]).dt.strftime("%Y-%m")
-    whole = [name for name in sums if name not in VALUES]
-    found[whole] = found[whole].fillna(0).astype("Int64")
-    real = [name for name in sums if name in VALUES]
-    found[real] = found[real].astype("Float64")
-    return found
+    return found.astype({name: "Float64" if name in VALUES else "Int64" for name in sums})
+
+
+def order_by(by: Sequence[str]) -> str:
+    """SQL for the order of the keys, which stand first; unknown ones come last."""
+    return f"order by {', '.join(map(str, range(1, len(by) + 1)))}" if by else ""
 
 
 def grades_counted(tables: Tables, by: Sequence[str], until: int, where: str = "true") -> pd.DataFrame:

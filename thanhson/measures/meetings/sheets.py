@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from thanhson.measures.meetings.counts import HELD
+from thanhson.measures.meetings.counts import HELD, order_by
 
 if TYPE_CHECKING:
     from thanhson.registers.tables import Tables
@@ -123,30 +123,27 @@ def _by_part(
     keys = [key for key in by if key != part]
     held = list(dict.fromkeys([*keys, "year"]))
     lists = [
-        f"unnest([{', '.join(f'sum((({sql}) >> {i}) & 1)' for i in range(len(endings)))}]) as {name}"
+        f"unnest([{', '.join(f'sum((({sql}) >> {i}) & 1)::bigint' for i in range(len(endings)))}]) as {name}"
         for name, sql in bits.items()
     ]
     query = f"""
-        select {", ".join(held)}, unnest([{", ".join(endings)}]) as ending, {", ".join(lists)}
-        from {cell_years(tables, until)} group by {", ".join(held)}
+        select {", ".join(f"year || ending as {part}" if key == part else key for key in by)}, {", ".join(bits)}
+        from (
+            select {", ".join(held)}, unnest([{", ".join(endings)}]) as ending, {", ".join(lists)}
+            from {cell_years(tables, until)} group by {", ".join(held)}
+        )
+        {order_by(by)}
     """
-    found = tables.sql(query)
-    found[part] = found["year"].astype("str") + found["ending"].astype("str")
-    return _ordered(found, by, list(bits))
+    return tables.sql(query).astype(dict.fromkeys(bits, "Int64"))
 
 
 def _summed(tables: Tables, by: Sequence[str], sums: Mapping[str, str], until: int) -> pd.DataFrame:
-    named = [f"{sql} as {name}" for name, sql in sums.items()]
+    named = [f"coalesce({sql}, 0)::bigint as {name}" for name, sql in sums.items()]
     query = f"""
         select {", ".join([*by, *named])} from {cell_years(tables, until)}
-        group by {", ".join(by) or "all"}
+        group by {", ".join(by) or "all"} {order_by(by)}
     """
-    return _ordered(tables.sql(query), by, list(sums))
-
-
-def _ordered(found: pd.DataFrame, by: Sequence[str], counts: list[str]) -> pd.DataFrame:
-    ordered = found.sort_values(list(by), ignore_index=True) if by else found
-    return ordered[[*by, *counts]].fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, "Int64"))
+    return tables.sql(query).astype(dict.fromkeys(sums, "Int64"))
 
 
 def cell_years(tables: Tables, until: int) -> str:
