@@ -41,7 +41,7 @@ def test_the_distance_in_the_last_month_agrees_with_sandwich():
     assert found.latest[3].error == near(case["expected"]["se_nw_lag3"])
 
 
-def test_newey_west_errors_agree_with_statsmodels():
+def test_newey_west_errors_agree_with_those_of_statsmodels_own_fit():
     import statsmodels.api as sm
 
     rng = np.random.default_rng(5)
