@@ -87,6 +87,10 @@ def lorenz(values: Sequence[float] | np.ndarray, units: Sequence[float] | np.nda
     return pd.DataFrame({"units": np.concatenate([[0.0], ends]), "total": np.concatenate([[0.0], shares])})
 
 
+DRAWS = 1000
+"""So many random placements make a range."""
+
+
 class Occupancy(NamedTuple):
     """Units touched when things are placed at random: mean, standard deviation, and the middle 95% of outcomes."""
 
@@ -140,7 +144,7 @@ def occupancy_distribution(units: int, things: int) -> np.ndarray:
     return chances
 
 
-def gini_by_chance(units: int, things: int, draws: int = 1000, seed: int = SEED) -> tuple[float, float, float]:
+def gini_by_chance(units: int, things: int, draws: int = DRAWS, seed: int = SEED) -> tuple[float, float, float]:
     """Mean and the middle 95% of the Gini coefficient when ``things`` are placed at random on ``units``.
 
     Returns

@@ -95,7 +95,7 @@ def test_the_standardised_ratio_needs_the_communes_of_nine_in_ten_persons(person
 
 
 def test_a_ratio_of_exactly_one_is_no_side_that_communes_could_stand_against():
-    tabs = district([pool(0.5, by_commune={"A": 0.9, "B": 0.9})], {"A": (1, 1, 0), "B": (1, 1, 0)})
+    tabs = district([pool(0.5, by_commune={"A": 0.3, "B": 0.3})], {"A": (1, 1, 0), "B": (1, 1, 0)})
     assert admissions.representation(tabs, 2016).facts["paradox"] == ["none"]
 
 

@@ -96,11 +96,13 @@ def test_a_person_admitted_on_a_leap_day_is_full_a_year_later_on_the_last_of_feb
 
 
 def test_persons_of_whose_admission_only_the_year_is_known_stand_beside_the_share():
-    people = [person(1, "A", "2016-03-01", full_on="2017-03-01"), {**person(2, "A", None), "year": 2016}]
+    people = [person(i, "A", "2016-03-01", full_on="2017-03-01") for i in (1, 2)] + [
+        {**person(3, "A", None), "year": 2016}
+    ]
     rows = admissions.confirmed(tables(cells=[cell("A")], admissions=people), 2018).rows.set_index("measure")
     counts = rows[["numerator", "denominator"]]
-    assert tuple(counts.loc["admissions.confirmed_share"]) == (1, 1)
-    assert tuple(counts.loc["admissions.confirmed_undated"]) == (1, 2)
+    assert tuple(counts.loc["admissions.confirmed_share"]) == (2, 2)
+    assert tuple(counts.loc["admissions.confirmed_undated"]) == (1, 3)
 
 
 def test_the_other_date_moves_persons_between_years_and_unknown_ones_stand_beside():

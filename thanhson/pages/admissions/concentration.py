@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from thanhson.measures.admissions.cells import persons_each
-from thanhson.measures.concentration import SEED, lorenz
+from thanhson.measures.concentration import DRAWS, SEED, lorenz
 from thanhson.pages.admissions import common
 from thanhson.pages.style import COLOURS, QUIET, new_figure, series, share_axis
 from thanhson.pages.views import View
@@ -121,7 +121,7 @@ def table(result: Result, page: Page) -> Table:
     columns = [("group", "text"), ("cells", "count"), ("alive", "count"), ("persons", "count")]
     told = {"gini": "gini", "chance": "gini_by_chance"}
     told = {name: common.rate(page, common.one(result, measure, span)["value"], 2) for name, measure in told.items()}
-    note = page.say("admissions.concentration.note", **told)
+    note = page.say("admissions.concentration.note", draws=DRAWS, **told)
     return common.table(page, "concentration", body, columns, note)
 
 

@@ -98,12 +98,13 @@ def _unknown_months(result: Result, page: Page) -> list[str]:
 
 def standing_out(result: Result) -> list[int]:
     """The months that have clearly more than an even twelfth of the persons with a known day, by more than chance."""
-    from scipy.stats import binom
+    from scipy.special import betainc  # the chance of so many or more; scipy.stats would take a second to import
 
     months = _calendar(result)["numerator"].dropna().astype(float)
-    persons = even(result) * 12
-    least = max(STANDS_OUT * persons / 12, binom.ppf(1 - CHANCE / 12, round(persons), 1 / 12))
-    return [int(month) for month in months.index[months > least]]
+    level = even(result)
+    persons = max(12 * level, months.max())
+    by_chance = betainc(months, persons - months + 1, 1 / 12)
+    return [int(month) for month in months.index[(months > STANDS_OUT * level) & (by_chance < CHANCE / 12)]]
 
 
 def even(result: Result) -> float:
