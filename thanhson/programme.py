@@ -19,6 +19,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     StringConstraints,
     ValidationError,
     model_validator,
@@ -190,6 +191,12 @@ class Programme(_Section):
     rubrics: list[Rubric]
     rating_scales: list[RatingScale]
     events: list[Event] = Field(default_factory=list)
+    _folder: Path | None = PrivateAttr(default=None)
+
+    @property
+    def folder(self) -> Path | None:
+        """The district's folder that these settings were read from; a list of communes of its own lies there too."""
+        return self._folder
 
     @property
     def code(self) -> str:
@@ -261,9 +268,11 @@ def read_programme(folder: str | Path) -> Programme:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("settings.not_toml", file=path, reason=str(error)) from None
     try:
-        return Programme.model_validate(raw)
+        programme = Programme.model_validate(raw)
     except ValidationError as error:
         raise _Faults(path, error) from None
+    programme._folder = folder
+    return programme
 
 
 class _Faults(SettingsError):

@@ -61,7 +61,7 @@ class Page:
         """Commune names by code, with their kind where a name alone could mislead."""
         from thanhson.registers.places import communes
 
-        frame = communes(self.programme.code)
+        frame = communes(self.programme.code, self.programme.folder)
         return dict(zip(frame["commune_code"], frame["name"], strict=True))
 
     @property
