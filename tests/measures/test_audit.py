@@ -110,6 +110,13 @@ def test_an_exact_half_is_consistent_either_way_and_the_deciding_rounding_is_nam
     assert (found["verdict"], found["rounding"], "half-way" in found["why"]) == (verdict, rounding, remark)
 
 
+def test_a_figure_of_astronomic_size_is_audited_at_once():
+    found = one(5 * 10**17, 10**18, "50%")
+    assert (found["verdict"], found["counts"]) == ("consistent", f"{495 * 10**15}-{505 * 10**15 - 1}")
+    beside = audited(figure(10**20, "", "50%"), figure(7, 8, "9%"))
+    assert beside["verdict"].tolist() == ["not_testable", "inconsistent"]
+
+
 def test_a_share_above_100_is_one_of_a_plan():
     assert "one of a plan" in one(21, 20, "105%")["why"]
     assert one(21, "", "105%")["counts"] == "21/20"

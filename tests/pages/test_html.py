@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import pickle
 import re
 import time
 from html.parser import HTMLParser
@@ -14,6 +15,8 @@ from tests.pages import specimen
 from thanhson.errors import RunError
 from thanhson.pages.guard import problems
 from thanhson.pages.html import export
+from thanhson.pages.page import Page
+from thanhson.programme import read_programme
 
 
 class Outline(HTMLParser):
@@ -236,3 +239,12 @@ def test_a_page_is_light_and_quickly_made():
     for _ in range(5):
         export(notebook, context)
     assert (time.process_time() - start) / 5 < 0.1
+
+
+def test_a_district_outside_the_packages_list_is_named_by_its_own_communes(tmp_path):
+    settings = (specimen.SAMPLE / "programme.toml").read_text(encoding="utf-8").replace('code = "238"', 'code = "999"')
+    (tmp_path / "programme.toml").write_text(settings, encoding="utf-8")
+    own = "commune_code,name,kind,district_code\n99901,Đồng Thử,commune,999\n"
+    (tmp_path / "communes.csv").write_text(own, encoding="utf-8")
+    programme = pickle.loads(pickle.dumps(read_programme(tmp_path)))
+    assert Page(programme, 2020, "vi").word("commune", "99901") == "Đồng Thử"

@@ -64,11 +64,22 @@ def numerators(percent: str | Printed, total: int, rounding: str = "half_up") ->
     >>> numerators("52,1%", 1035), numerators("58%", 1035), numerators("105%", 20)
     ([539], [596, 597, 598, 599, 600, 601, 602, 603, 604, 605], [21])
     """
+    return list(numerator_run(percent, total, rounding))
+
+
+def numerator_run(percent: str | Printed, total: int, rounding: str = "half_up") -> range:
+    """:func:`numerators` as one run of whole numbers: a few multiplications, however many there are.
+
+    Examples
+    --------
+    >>> numerator_run("50%", 96_000_000)
+    range(47520000, 48480000)
+    """
     printed = _exact(percent)
     if total < 1:
         raise ValueError(f"a total of {total}; expected at least 1")
     low, high = _run(printed, total, rounding)
-    return list(range(low, high + 1))
+    return range(low, high + 1)
 
 
 def denominators(count: int, percent: str | Printed, upto: int | None = None, rounding: str = "half_up") -> range:

@@ -196,7 +196,8 @@ def _implied(figure: Figure) -> range:
     if not part or total is not None or figure.approximate or figure.percent is None or figure.percent.bound:
         return range(0)
     totals = published.denominators(part, figure.percent, upto=1_000 * part)
-    return totals if len(totals) <= _LONGEST_IMPLIED else range(0)
+    # No len(): a run of wholes may be longer than the machine can count.
+    return range(0) if totals[_LONGEST_IMPLIED:] else totals
 
 
 def _printed_wholes(figure: Figure, source: Sequence[Figure]) -> list[int]:

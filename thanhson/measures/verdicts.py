@@ -111,7 +111,7 @@ def _both(figure: Figure, part: int, total: int) -> Finding:
 
 
 def _numerators(percent: Printed, total: int, rounding: str) -> str:
-    fitting = published.numerators(percent, total, rounding)
+    fitting = published.numerator_run(percent, total, rounding)
     return str(Run(fitting[0], fitting[-1])) if fitting else ""
 
 
@@ -121,7 +121,7 @@ def _total_only(figure: Figure, total: int) -> Finding:
     if not published.can_fail(figure.percent, total=total):
         return Finding("not_testable", "every_percentage_fits", params)
     for rounding in ROUNDING:
-        if fitting := published.numerators(figure.percent, total, rounding):
+        if fitting := published.numerator_run(figure.percent, total, rounding):
             run = Run(fitting[0], fitting[-1])
             fits = rounding != "cut"
             reason = "numerators_exist" if fits else "numerators_when_cut"
