@@ -18,10 +18,16 @@ from thanhson.measures.result import Within
 JOIN = " × "
 Pairs = tuple[tuple[str, str], ...]
 
-WHOLES = {
-    f"admissions.confirmed_{kind}": "admissions.confirmed" for kind in ("share", "early", "later", "unknown")
-}  # fmt: skip
-"""Measures whose numerators make up their common denominator: persons confirmed in time, early, late, and the others."""
+CONFIRMED = [f"admissions.confirmed_{kind}" for kind in ("share", "early", "later", "unknown")]
+PARTS = {
+    **{(measure, "numerator"): ("admissions.confirmed", measure) for measure in CONFIRMED},
+    **{(measure, "denominator"): ("admissions.confirmed", "") for measure in CONFIRMED},
+    ("admissions.date_moves_year", "denominator"): ("admissions.dated", "known"),
+    ("admissions.date_unknown", "numerator"): ("admissions.dated", "unknown"),
+    ("admissions.date_unknown", "denominator"): ("admissions.dated", ""),
+}
+"""Counts of several measures that make up one whole, by measure and column: the name of the whole, and of the part (none for the
+whole itself). Persons are confirmed in time, early, late or not known to be; of some both dates are known, of others not."""
 
 SAME = {
     ("admissions.ethnicity_known", "numerator", "commune"): (("admissions.count", "numerator"), ()),
@@ -33,7 +39,7 @@ SAME = {
 dimension: where one of the two is withheld, so is the other."""
 
 OF = "measure"
-"""The dimension whose values are the measures of a whole."""
+"""The dimension whose values are the parts of such a whole."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def places(
     """A row a known count: ``row`` (label in ``rows``), ``column``, ``place``, ``count``.
 
     Two counts at one place (a result that shows the same row twice) stand there twice, with the same place. Measures that make
-    up one whole (:data:`WHOLES`) are values of one dimension there. ``attribute`` marks counts of those that have some
+    up one whole (:data:`PARTS`) are values of one dimension there. ``attribute`` marks counts of those that have some
     attribute, which are no totals that anybody knows beforehand. Where ``joined``, :data:`SAME` counts stand at one place, which has
     the greatest of them.
     """
@@ -139,10 +145,10 @@ def _place(measure: str, column: str, first: int, last: int, pairs: Pairs, same:
     """The place of a count; parts of a whole are values of a dimension, and their denominator is the whole."""
     if known := same.get((measure, column, JOIN.join(name for name, _ in pairs))):
         return Place(known[0], first, last, (*pairs, *known[1]))
-    if measure not in WHOLES:
+    whole, part = PARTS.get((measure, column), ("", ""))
+    if not whole:
         return Place((measure, column), first, last, pairs)
-    of = () if column == "denominator" else ((OF, measure),)
-    return Place((WHOLES[measure], "numerator"), first, last, tuple(sorted((*pairs, *of))))
+    return Place((whole, "numerator"), first, last, tuple(sorted((*pairs, (OF, part)))) if part else pairs)
 
 
 def with_earlier_spans(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

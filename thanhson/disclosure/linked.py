@@ -102,7 +102,8 @@ class _Year:
             if choices and self._is_enough(place, choices):
                 break
         else:
-            return []
+            # What earlier pages showed cannot be taken back: all that can be done is to say nothing more beside it.
+            return next((ring for ring in self._rings(place) if ring), [])
         for choice in choices[:TRIED]:
             if self._is_enough(place, [choice]):
                 return [choice]

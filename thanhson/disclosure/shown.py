@@ -73,6 +73,10 @@ class Shown:
         """Whether a reader is thought to know the exact count: totals of everybody, and totals of what other rows divide up."""
         return not place.dimensions and place.series not in self.by_year_only
 
+    def _is_told(self, place: Place) -> bool:
+        """Whether a total is known although its row is withheld, for the sake of another count in it."""
+        return self.is_known(place) and not self.is_small(place)
+
     def is_small(self, place: Place) -> bool:
         """Whether the exact count is from 1 to below the threshold."""
         return 0 < self.counts[place] < self.settings.threshold
@@ -149,7 +153,7 @@ class Shown:
         """What is known of each place: totals exactly, published counts by their rounding, withheld ones by the rule."""
         low, high, limit, exact = self._open
         none, small = self._roles
-        hidden = np.array([self.is_hidden(place) for place in self._known], dtype=bool)
+        hidden = np.array([self.is_hidden(place) and not self._is_told(place) for place in self._known], dtype=bool)
         low = np.where(hidden, np.where(none, 0, np.minimum(1, exact)), low)
         return low, np.where(hidden, np.where(small, limit, np.inf), high)
 

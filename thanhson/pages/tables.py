@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LONG = 14
 """Tables of more rows are folded on the page (never in print): the figure above them tells the finding."""
 
+DENSE = 8
+"""Tables of so many columns are set in smaller letters, on paper above all."""
+
 LONG_HEAD, LONG_TEXT = 16, 48
 """Letters from which a head, or a text in the body, gets a wide column: on a phone it would stand in a tower of single words."""
 
@@ -65,15 +68,16 @@ class Table:
         there is no table, only its notes.
         """
         texts = self.texts(page)
-        wide = [self._is_wide(column, [row[place] for row in texts]) for place, column in enumerate(self.columns)]
+        roomy = [self._is_roomy(column, [row[place] for row in texts]) for place, column in enumerate(self.columns)]
         head = "".join(
-            f'<th scope="col" class="{column.kind}{" wide" if is_wide else ""}">{escape(column.header)}</th>'
-            for column, is_wide in zip(self.columns, wide, strict=True)
+            f'<th scope="col" class="{column.kind}{" roomy" if is_roomy else ""}">{escape(column.header)}</th>'
+            for column, is_roomy in zip(self.columns, roomy, strict=True)
         )
         body = "".join(self._row(row, page) for row in texts)
         label = escape(self.caption)
+        dense = ' class="dense"' if len(self.columns) >= DENSE else ""
         table = (
-            f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table><caption>{label}</caption>'
+            f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table{dense}><caption>{label}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
         notes = "".join(f'<p class="note">{escape(note)}</p>' for note in self.notes_shown(page))
@@ -95,7 +99,7 @@ class Table:
         )
         return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
 
-    def _is_wide(self, column: TableColumn, texts: list[str]) -> bool:
+    def _is_roomy(self, column: TableColumn, texts: list[str]) -> bool:
         """Whether a column needs more room than its shortest word asks for: long sentences, or a long head over short numbers."""
         return len(column.header) > LONG_HEAD or any(len(text) > LONG_TEXT for text in texts)
 

@@ -47,7 +47,7 @@ def by_person(tables: Tables, year: int) -> Result:
         frequent wordings, ``other``, ``unknown``).
     """
     people = base.persons(tables, year)
-    people = people.assign(age_band=age_bands(people["age"]), occupation=frequent(people["occupation"]))
+    people = people.assign(age_band=age_bands(people["age"]), occupation=_occupations(people, tables))
     wanted = base.periods(tables, year)
     first_band = list(AGES) if people["age_band"].eq("<18").any() else list(AGES)[1:]
     # In alphabetical order: by size, the place of a withheld count among the others would give it away.
@@ -75,6 +75,15 @@ def age_bands(ages: pd.Series) -> pd.Series:
     for name, (low, high) in AGES.items():
         bands = bands.mask(ages.between(low, high).fillna(False).astype(bool), name)
     return bands
+
+
+def _occupations(people: pd.DataFrame, tables: Tables) -> pd.Series:
+    """Each person's occupation, the rarer ones as one: by the whole register, so that ``other`` holds the same on every page.
+
+    Were each page to gather its own rare ones, two pages would tell apart what both of them gather.
+    """
+    words = tables.admissions["occupation"].dropna()
+    return people["occupation"].map(dict(zip(words, frequent(words), strict=True))).astype("str")
 
 
 def frequent(words: pd.Series, shown: int = OCCUPATIONS_SHOWN) -> pd.Series:
