@@ -234,6 +234,7 @@ def test_the_copied_line_of_code_reproduces_the_view(district, exact):
     again = eval(html.unescape(re.search("<pre[^>]*>(.*)</pre>", explorer.code.value)[1]), {"thanhson": thanhson})
     pd.testing.assert_frame_equal(again.rows, shown.rows)
     assert (again.title, again.scope, again.notes()) == (shown.title, shown.scope, shown.notes())
+    assert f"clean={str(clean)!r}" in again.code
     assert "exact=True" in again.code if exact else "exact" not in again.code
 
 

@@ -65,7 +65,7 @@ def measure(
         raise UsageError("own.counts", name=name, found=", ".join(map(str, frame.columns)))
     rows, levels = _flat(frame[columns])
     if "year" not in rows and year is None:
-        raise UsageError("own.year", name=name)
+        raise UsageError("own.year", name=name, parameter="year")
     unit = unit or ("share" if "denominator" in columns else "count")
     titles = title if isinstance(title, Mapping) else {"vi": title, "en": title}
     tidied = tidy(

@@ -12,7 +12,7 @@ from thanhson.measures.cube import DIMENSIONS, MEASURES
 from thanhson.pages.explore import Blocks, View
 
 STYLE = """<style>
-.thanhson-explorer table { border-collapse: collapse; }
+.thanhson-explorer table { border-collapse: collapse; min-width: min(100%, 30em); }
 .thanhson-explorer caption { text-align: left; font-weight: bold; padding: 0.3em 0; }
 .thanhson-explorer th, .thanhson-explorer td { padding: 0.15em 0.7em; text-align: right; font-variant-numeric: tabular-nums; }
 .thanhson-explorer th:first-child { text-align: left; padding-left: 0; }

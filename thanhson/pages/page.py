@@ -20,6 +20,18 @@ from thanhson.programme import Programme
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+
+class _Shown(dict):
+    """What is put on display; in a script, where ``display`` prints it, its text alone and not the bytes of its picture."""
+
+    def __init__(self, data: dict[str, object], text: str) -> None:
+        super().__init__(data)
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
 OPENING = '<p class="opening">'
 """How the opening of a notebook starts; a page's own head says the same, so that the exporter leaves it out."""
 
@@ -118,6 +130,13 @@ class Page:
         lines += [note for note in (self.synthetic_note(),) if note]
         return "".join(f"{OPENING}{escape(line)}</p>" for line in lines)
 
+    def display_sentences(self, sentences: list[str]) -> None:
+        """Put sentences on display, as HTML paragraphs."""
+        from IPython.display import HTML, display
+
+        markup = HTML(self.paragraphs(sentences))
+        display(_Shown({"text/html": markup.data, "text/plain": repr(markup)}, "\n".join(sentences)), raw=True)
+
     def display_figure(self, figure: Figure, alt: str) -> None:
         """Put a figure on display as a picture with its alternative text.
 
@@ -126,13 +145,15 @@ class Page:
         """
         from IPython.display import display
 
-        display({"image/png": picture(figure), "text/plain": alt}, raw=True, metadata={"image/png": {"alt": alt}})
+        shown = _Shown({"image/png": picture(figure), "text/plain": alt}, alt)
+        display(shown, raw=True, metadata={"image/png": {"alt": alt}})
 
     def display_table(self, table: Table, name: str, extra: dict[str, object]) -> None:
         """Put a table on display, as HTML and text, with further MIME types that travel along."""
         from IPython.display import display
 
-        display({"text/html": table.html(self, name), "text/plain": table.text(self), **extra}, raw=True)
+        text = table.text(self)
+        display(_Shown({"text/html": table.html(self, name), "text/plain": text, **extra}, text), raw=True)
 
     def portable(self, rows: pd.DataFrame) -> list[dict[str, object]]:
         """Rows as JSON values; numbers to ten significant digits, so that equal runs give equal bytes on every machine."""

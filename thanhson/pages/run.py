@@ -127,12 +127,10 @@ class Run:
 
         Everything passes through disclosure control first; the rows for ``results.csv`` travel with the table.
         """
-        from IPython.display import HTML, display
-
         shown = self.published(result)
         view = view_of(result.name)
         if sentences := view.sentences(shown, self.page):
-            display(HTML(self.page.paragraphs(sentences)))
+            self.page.display_sentences(sentences)
         if figure := view.figure(shown, self.page):
             self.page.display_figure(figure, view.alt(shown, self.page))
         table = view.table(shown, self.page)
