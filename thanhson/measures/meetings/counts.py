@@ -6,8 +6,9 @@ districts alike. Every measure of meetings (*sinh hoạt chi bộ*) takes its nu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -126,8 +127,22 @@ def counted(
         where m.year between $first and $until and ({where})
         group by {", ".join(KEYS[key] for key in by) or "all"} {order_by(by)}
     """
-    found = tables.sql(query, {"first": tables.programme.programme.first_year, "until": until})
-    return found.astype({name: "Float64" if name in VALUES else "Int64" for name in sums})
+    span = {"first": tables.programme.programme.first_year, "until": until}
+    return answer(tables, query, {name: "Float64" if name in VALUES else "Int64" for name in sums}, span)
+
+
+_ANSWERS: WeakKeyDictionary[Tables, dict[str, pd.DataFrame]] = WeakKeyDictionary()
+
+
+def answer(
+    tables: Tables, query: str, types: Mapping[str, str], parameters: Mapping[str, int] | None = None
+) -> pd.DataFrame:
+    """What duckdb answers, with these types of columns; asked once, since many measures of a page need the same counts."""
+    known = _ANSWERS.setdefault(tables, {})
+    asked = f"{query} {parameters}"
+    if asked not in known:
+        known[asked] = tables.sql(query, parameters).astype(dict(types))
+    return known[asked].copy(deep=False)
 
 
 def order_by(by: Sequence[str]) -> str:
