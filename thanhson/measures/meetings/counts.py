@@ -6,12 +6,12 @@ districts alike. Every measure of meetings (*sinh hoạt chi bộ*) takes its nu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from thanhson.measures.remembered import remembered
 from thanhson.programme import GRADES
 
 if TYPE_CHECKING:
@@ -128,21 +128,14 @@ def counted(
         group by {", ".join(KEYS[key] for key in by) or "all"} {order_by(by)}
     """
     span = {"first": tables.programme.programme.first_year, "until": until}
-    return answer(tables, query, {name: "Float64" if name in VALUES else "Int64" for name in sums}, span)
+    types = tuple((name, "Float64" if name in VALUES else "Int64") for name in sums)
+    return answer(tables, query, types, tuple(span.items()))
 
 
-_ANSWERS: WeakKeyDictionary[Tables, dict[str, pd.DataFrame]] = WeakKeyDictionary()
-
-
-def answer(
-    tables: Tables, query: str, types: Mapping[str, str], parameters: Mapping[str, int] | None = None
-) -> pd.DataFrame:
-    """What duckdb answers, with these types of columns; asked once, since many measures of a page need the same counts."""
-    known = _ANSWERS.setdefault(tables, {})
-    asked = f"{query} {parameters}"
-    if asked not in known:
-        known[asked] = tables.sql(query, parameters).astype(dict(types))
-    return known[asked].copy(deep=False)
+@remembered
+def answer(tables: Tables, query: str, types: tuple[tuple[str, str], ...], parameters: tuple = ()) -> pd.DataFrame:
+    """What duckdb answers, with these types of columns."""
+    return tables.sql(query, dict(parameters)).astype(dict(types))
 
 
 def order_by(by: Sequence[str]) -> str:

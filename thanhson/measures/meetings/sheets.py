@@ -134,7 +134,7 @@ def _by_part(
         )
         {order_by(by)}
     """
-    return answer(tables, query, dict.fromkeys(bits, "Int64"))
+    return answer(tables, query, tuple((name, "Int64") for name in bits))
 
 
 def _summed(tables: Tables, by: Sequence[str], sums: Mapping[str, str], until: int) -> pd.DataFrame:
@@ -143,7 +143,7 @@ def _summed(tables: Tables, by: Sequence[str], sums: Mapping[str, str], until: i
         select {", ".join([*by, *named])} from {cell_years(tables, until)}
         group by {", ".join(by) or "all"} {order_by(by)}
     """
-    return answer(tables, query, dict.fromkeys(sums, "Int64"))
+    return answer(tables, query, tuple((name, "Int64") for name in sums))
 
 
 def cell_years(tables: Tables, until: int) -> str:
