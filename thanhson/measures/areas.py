@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from thanhson.measures.remembered import remembered
 from thanhson.measures.result import Result, tidy
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 KINDS = ("own", "shared", "merged", "without")
 
 
+@remembered
 def kinds(tables: Tables, year: int) -> pd.Series:
     """How each area that was alive in ``year`` was served on its last day of that year.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,17 @@ class Result:
         for step in self.derive:
             rows = step(rows)
         return replace(self, rows=rows)
+
+    def of(self, measure: str, group: str = "total") -> pd.DataFrame:
+        """The rows of a measure and group, in their order, numbered from 0; none where there are none."""
+        found = self._groups.get((measure, group))
+        return self.rows.iloc[:0].reset_index(drop=True) if found is None else found.copy(deep=False)
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Rows by measure and group: the views of a page ask for them again and again."""
+        parts = self.rows.groupby(["measure", "group"], sort=False)
+        return {key: own.reset_index(drop=True) for key, own in parts}
 
     def figures(self, district: str) -> pd.DataFrame:
         """The rows as ``results.csv`` has them, for the district code ``district``."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from thanhson.measures.intervals import poisson_rate
+from thanhson.measures.remembered import remembered
 
 if TYPE_CHECKING:
     from thanhson.registers.tables import Tables
@@ -40,6 +41,7 @@ def facts(tables: Tables, year: int) -> dict[str, object]:
     return {"year": year, "years": years_until(tables, year), "span": span_of(tables, year)}
 
 
+@remembered
 def persons(tables: Tables, year: int) -> pd.DataFrame:
     """Persons admitted (*kết nạp*) in the programme's years up to ``year``, with their cell's commune, type and setting.
 
@@ -65,6 +67,7 @@ def with_cells(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return joined.assign(**{name: joined[name].fillna(UNKNOWN) for name in names})
 
 
+@remembered
 def members_at_start(tables: Tables, year: int) -> pd.DataFrame:
     """Members on each cell's list at the start of each year: ``listed`` of its first meeting of the year.
 

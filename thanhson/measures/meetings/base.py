@@ -88,17 +88,21 @@ def rows_of(
     Of the other columns only those stay that limits are derived from.
     """
     period = next(key for key in ("year", "month", "quarter") if key in counts)
-    rows = counts[[name for name in counts.columns if name in (*_CARRIED, *keys)]].reset_index(drop=True)
-    rows["year"] = counts[period].astype("str").str[:4].to_numpy() if period != "year" else counts["year"].to_numpy()
-    rows["_subgroup"] = _joined(rows, keys)
-    tidied = tidy(rows, measure, unit, group=" × ".join(keys) or "total", subgroup="_subgroup", **constant)
+    rows = {name: counts[name] for name in counts.columns if name in (*_CARRIED, *keys)}
+    rows["year"] = counts["year"] if period == "year" else counts[period].astype("str").str[:4]
+    rows["_subgroup"] = _joined(counts, keys)
+    tidied = tidy(
+        pd.DataFrame(rows), measure, unit, group=" × ".join(keys) or "total", subgroup="_subgroup", **constant
+    )
     return tidied.drop(columns="_subgroup")
 
 
 def _joined(rows: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
-    joined = pd.Series("", index=rows.index, dtype="str")
-    for i, key in enumerate(keys):
-        joined = joined + (" × " if i else "") + rows[key].astype("str")
+    if not keys:
+        return pd.Series("", index=rows.index, dtype="str")
+    joined, *others = (rows[key].astype("str") for key in keys)
+    for other in others:
+        joined = joined + " × " + other
     return joined
 
 

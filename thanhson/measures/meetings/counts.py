@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from thanhson.measures.remembered import remembered
 from thanhson.programme import GRADES
 
 if TYPE_CHECKING:
@@ -126,8 +127,15 @@ def counted(
         where m.year between $first and $until and ({where})
         group by {", ".join(KEYS[key] for key in by) or "all"} {order_by(by)}
     """
-    found = tables.sql(query, {"first": tables.programme.programme.first_year, "until": until})
-    return found.astype({name: "Float64" if name in VALUES else "Int64" for name in sums})
+    span = {"first": tables.programme.programme.first_year, "until": until}
+    types = tuple((name, "Float64" if name in VALUES else "Int64") for name in sums)
+    return answer(tables, query, types, tuple(span.items()))
+
+
+@remembered
+def answer(tables: Tables, query: str, types: tuple[tuple[str, str], ...], parameters: tuple = ()) -> pd.DataFrame:
+    """What duckdb answers, with these types of columns."""
+    return tables.sql(query, dict(parameters)).astype(dict(types))
 
 
 def order_by(by: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from thanhson.measures.meetings.counts import HELD, order_by
+from thanhson.measures.meetings.counts import HELD, answer, order_by
 
 if TYPE_CHECKING:
     from thanhson.registers.tables import Tables
@@ -134,7 +134,7 @@ def _by_part(
         )
         {order_by(by)}
     """
-    return tables.sql(query).astype(dict.fromkeys(bits, "Int64"))
+    return answer(tables, query, tuple((name, "Int64") for name in bits))
 
 
 def _summed(tables: Tables, by: Sequence[str], sums: Mapping[str, str], until: int) -> pd.DataFrame:
@@ -143,7 +143,7 @@ def _summed(tables: Tables, by: Sequence[str], sums: Mapping[str, str], until: i
         select {", ".join([*by, *named])} from {cell_years(tables, until)}
         group by {", ".join(by) or "all"} {order_by(by)}
     """
-    return tables.sql(query).astype(dict.fromkeys(sums, "Int64"))
+    return answer(tables, query, tuple((name, "Int64") for name in sums))
 
 
 def cell_years(tables: Tables, until: int) -> str:

@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 
 def pick(result: Result, measure: str, group: str = "total", year: str | None = None) -> pd.DataFrame:
     """Rows of a measure and group (of one period where ``year`` is given), by subgroup where the group has them."""
-    rows = result.rows
-    chosen = rows["measure"].eq(f"admissions.{measure}") & rows["group"].eq(group)
+    found = result.of(f"admissions.{measure}", group)
     if year is not None:
-        chosen &= rows["year"].eq(str(year))
-    found = rows[chosen]
+        found = found[found["year"].eq(str(year))]
     return found.set_index("year" if group == "total" and year is None else "subgroup", drop=False)
 
 

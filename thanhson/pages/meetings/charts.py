@@ -70,19 +70,17 @@ def signs_in_words(page: Page, chart: pd.DataFrame, target: float | None = None)
     return " · ".join(parts)
 
 
-def signals_in_words(page: Page, chart: pd.DataFrame, improvement: str = "increase") -> list[str]:
+def signals_in_words(page: Page, chart: pd.DataFrame) -> list[str]:
     """Each rule that is met, which way, and in which months."""
     said = []
-    marked = chart.assign(kind=types(chart, improvement))
+    marked = chart[chart["note"].ne("")]
     for rule in RULES:
-        met = marked[marked["note"].str.split("+").map(lambda rules: rule in rules).astype(bool)]  # noqa: B023
-        for high in (True, False):
-            own = met[_goes_up(met, rule) == high]
-            if len(own):
-                way = "up" if high else "down"
-                said.append(
-                    page.say(f"meetings.rule.{rule}.{way}", months=months_listed(page, list(own["month"]), most=4))
-                )
+        met = marked[np.array([rule in note.split("+") for note in marked["note"]], dtype=bool)]
+        up = _goes_up(met, rule).to_numpy(dtype=bool, na_value=False)
+        for way, chosen in (("up", up), ("down", ~up)):
+            months = list(met["month"][chosen])
+            if months:
+                said.append(page.say(f"meetings.rule.{rule}.{way}", months=months_listed(page, months, most=4)))
     return said
 
 

@@ -19,18 +19,15 @@ if TYPE_CHECKING:
 
 def pick(result: Result, measure: str, group: str = "total", year: object = None) -> pd.DataFrame:
     """Rows of a measure and group (of one period where ``year`` is given), in their order."""
-    rows = result.rows
-    chosen = rows["measure"].eq(measure) & rows["group"].eq(group)
-    if year is not None:
-        chosen &= rows["year"].eq(str(year))
-    return rows[chosen].reset_index(drop=True)
+    rows = result.of(measure, group)
+    return rows if year is None else rows[rows["year"].eq(str(year))].reset_index(drop=True)
 
 
 def one(result: Result, measure: str, year: object, group: str = "total", subgroup: str = "") -> pd.Series:
     """The one row of a measure, period and subgroup; all ``NA`` where there is none."""
-    rows = pick(result, measure, group, year)
-    rows = rows[rows["subgroup"].eq(subgroup)]
-    return rows.iloc[0] if len(rows) else pd.Series(pd.NA, index=result.rows.columns)
+    rows = result.of(measure, group)
+    place = (rows["year"].eq(str(year)) & rows["subgroup"].eq(subgroup)).to_numpy().nonzero()[0]
+    return rows.iloc[place[0]] if len(place) else pd.Series(pd.NA, index=result.rows.columns)
 
 
 def nothing(result: Result, page: Page, key: str, **params: object) -> str:
