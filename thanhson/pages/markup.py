@@ -6,7 +6,6 @@ import html
 import re
 from dataclasses import dataclass
 from functools import cache
-from html.parser import HTMLParser
 
 from thanhson.pages.plain import escape, plain
 
@@ -20,9 +19,8 @@ _ATTRIBUTES = {
     "aria-describedby", "lang", "title", "open",
 }  # fmt: skip
 _VALUES = {"tabindex": {"0", "-1"}, "role": {"region", "group", "note", "list", "listitem", "status"}}
-_EMPTY = {"br", "col", "hr"}
 _SILENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "title", "textarea"}
-_SPAN = re.compile(r"(?<![\w/.-])\d{4}[-–]\d{4}(?![\w/-])")
+_TAG_OR_SPAN = re.compile(r"<[^>]*>|(?<![\w/.-])\d{4}[-–]\d{4}(?![\w/-])")
 _SAFE_LINK = re.compile(r"^(https?://|#|\.{1,2}/|[\w-]+\.(html|csv|ipynb)\b)", re.IGNORECASE)
 
 
@@ -105,12 +103,14 @@ def _without_controls(text: str) -> str:
 
 
 def unbroken(markup: str) -> str:
-    """Escaped text whose spans of years (``2016-2020``) stay on one line.
+    """Markup whose spans of years (``2016-2020``) stay on one line.
 
     >>> unbroken("in 2016-2020")
     'in <span class="span">2016-2020</span>'
     """
-    return _SPAN.sub(r'<span class="span">\g<0></span>', markup)
+    return _TAG_OR_SPAN.sub(
+        lambda found: found[0] if found[0][0] == "<" else f'<span class="span">{found[0]}</span>', markup
+    )
 
 
 def safe(markup: str, ids: Ids) -> str:
@@ -118,54 +118,24 @@ def safe(markup: str, ids: Ids) -> str:
 
     What is not allowed vanishes if it is a tag and stays as text if it is text. Unclosed elements are closed.
     """
-    cutter = _Cutter(ids)
-    cutter.feed(markup)
-    cutter.close()
-    return cutter.result()
+    import nh3
+
+    cut = nh3.clean(
+        _without_controls(markup),
+        tags=_ELEMENTS,
+        clean_content_tags=_SILENT,
+        attributes={"*": _ATTRIBUTES, "a": {"href"}},
+        attribute_filter=lambda element, name, value: _attribute(element, name, value, ids),
+        url_schemes={"http", "https"},
+        link_rel=None,
+    )
+    return unbroken(_without_controls(cut))  # once more: a reference such as &#x202e; has become a character
 
 
-class _Cutter(HTMLParser):
-    def __init__(self, ids: Ids) -> None:
-        super().__init__(convert_charrefs=True)
-        self.ids = ids
-        self.parts: list[str] = []
-        self.open: list[str] = []
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self.silent += 1
-        if self.silent or tag not in _ELEMENTS:
-            return
-        written = "".join(self._attribute(tag, name, value or "") for name, value in attrs)
-        self.parts.append(f"<{tag}{written}>")
-        if tag not in _EMPTY:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _SILENT:
-            self.handle_starttag(tag, attrs)
-            if tag not in _EMPTY:
-                self.handle_endtag(tag)
-
-    def _attribute(self, tag: str, name: str, value: str) -> str:
-        if tag == "a" and name == "href":
-            return f' href="{escape(value)}"' if _SAFE_LINK.match(value) else ""
-        if name not in _ATTRIBUTES or (name in _VALUES and value not in _VALUES[name]):
-            return ""
-        return f' {name}="{self.ids.new(value) if name == "id" else escape(value)}"'
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif not self.silent and tag in self.open:
-            while (last := self.open.pop()) != tag:
-                self.parts.append(f"</{last}>")
-            self.parts.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.parts.append(unbroken(html.escape(_without_controls(data))))
-
-    def result(self) -> str:
-        return "".join(self.parts) + "".join(f"</{tag}>" for tag in reversed(self.open))
+def _attribute(element: str, name: str, value: str, ids: Ids) -> str | None:
+    """The value that an attribute keeps; none where it has to go. It is asked of elements too that go themselves."""
+    if element not in _ELEMENTS or (name in _VALUES and value not in _VALUES[name]):
+        return None
+    if name == "href":
+        return value if _SAFE_LINK.match(value) else None
+    return ids.new(value) if name == "id" else value
