@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COLOURS = 256
 """Colours of a picture: the most a palette holds."""
 
-_MOST_TO_COUNT = 1 << 13
+_MOST_TO_COUNT = 1 << 11
 
 
 def picture(figure: Figure) -> str:
