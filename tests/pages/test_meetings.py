@@ -243,7 +243,7 @@ def test_drift_compares_good_with_what_it_stands_for(rise, words):
 
 def test_numbers_beside_bars_keep_clear_of_the_names_of_the_bars():
     grade = lambda i, t: "good" if t >= 24 or (i + t) % 4 else "fair"  # noqa: E731
-    here = district(grade=grade, present=lambda i, t: 38 - 8 * (t >= 24))
+    here = district(grade=grade, present=lambda i, t: 38 - 3 * (t >= 24))
     axes = Shown(here, "drift", 2018).figure.axes[0]
     axes.figure.canvas.draw()
     renderer = axes.figure.canvas.get_renderer()

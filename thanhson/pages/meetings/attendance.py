@@ -13,6 +13,7 @@ from thanhson.pages.meetings.common import (
     about,
     capital,
     cells_of,
+    columns_of,
     floats,
     known,
     nothing,
@@ -173,7 +174,7 @@ def _table(result: Result, page: Page) -> Table:
         columns = {
             "present": "numerator", "members_due": "denominator", "share": "value", "lower": "lower", "upper": "upper",
         }  # fmt: skip
-        body = {new: shown(page, own.fillna({"status": ""}), old).to_numpy() for new, old in columns.items()}
+        body = columns_of(page, own.fillna({"status": ""}), columns)
         parts.append(
             pd.DataFrame(
                 {

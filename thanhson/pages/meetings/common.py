@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from thanhson.pages.tables import Table, TableColumn
@@ -179,3 +180,8 @@ def shown(page: Page, rows: pd.DataFrame, column: str) -> pd.Series:
     """Values of a column for a table: the sign for withheld in the place of those that are."""
     values = rows[column].astype(object)
     return values.where(~(values.isna() & rows["status"].eq("withheld")), page.say("page.withheld_sign"))
+
+
+def columns_of(page: Page, rows: pd.DataFrame, names: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Columns of a table's body from those of rows (``names`` is new to old), with the sign for withheld."""
+    return {new: shown(page, rows, old).to_numpy() for new, old in names.items()}

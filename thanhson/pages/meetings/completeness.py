@@ -11,6 +11,7 @@ from thanhson.pages import style
 from thanhson.pages.meetings.charts import mark_events, quarter_ticks, whole_steps
 from thanhson.pages.meetings.common import (
     about,
+    columns_of,
     decimals,
     floats,
     key_above,
@@ -238,9 +239,7 @@ def _commune_table(result: Result, page: Page) -> Table:
     body = pd.DataFrame(
         {
             "commune": [page.word("commune", code) for code in own.index],
-            "due": shown(page, own, "denominator").to_numpy(),
-            "received": shown(page, own, "numerator").to_numpy(),
-            "share": shown(page, own, "value").to_numpy(),
+            **columns_of(page, own, {"due": "denominator", "received": "numerator", "share": "value"}),
             "span_share": shown(page, whole, "value").reindex(own.index).to_numpy(),
         }
     )

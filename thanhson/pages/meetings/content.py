@@ -16,6 +16,7 @@ from thanhson.pages.meetings.common import (
     capital,
     careful,
     cells_of,
+    columns_of,
     decimals,
     floats,
     heading,
@@ -109,14 +110,8 @@ def _thematic_table(result: Result, page: Page) -> Table:
             labels.append(f"{capital(cells_of(page, setting))}, {year}")
             rows.append(one(result, _THEMATIC, year, "setting", setting))
     found = pd.DataFrame(rows, columns=result.rows.columns).fillna({"status": ""})
-    body = pd.DataFrame({"setting_year": labels})
-    for name, column in (
-        ("cells_met", "numerator"),
-        ("cells_alive", "denominator"),
-        ("share", "value"),
-        ("upper", "upper"),
-    ):
-        body[name] = shown(page, found, column).to_numpy()
+    names = {"cells_met": "numerator", "cells_alive": "denominator", "share": "value", "upper": "upper"}
+    body = pd.DataFrame({"setting_year": labels, **columns_of(page, found, names)})
     digits = decimals(page, found["denominator"].max())
     columns = [("setting_year", "text"), ("cells_met", "count"), ("cells_alive", "count"), ("share", "percent", digits)]
     return table(page, "thematic", body, [*columns, ("upper", "percent", digits)], page.say("meetings.thematic.note"))

@@ -13,6 +13,7 @@ from thanhson.pages.meetings.common import (
     about,
     capital,
     careful,
+    columns_of,
     floats,
     key_above,
     known,
@@ -137,9 +138,8 @@ def _table(result: Result, page: Page) -> Table:
     for grade in GRADES:
         body[grade] = shown(page, rows_of_grade(result, "grades.share", names, grade), "value").to_numpy()
         columns.append((grade, "percent", 1, capital(page.word("grade", grade))))
-    for name in ("lower", "upper"):
-        body[f"good_{name}"] = shown(page, good, name).to_numpy()
-        columns.append((f"good_{name}", "percent"))
+    body = body.assign(**columns_of(page, good, {"good_lower": "lower", "good_upper": "upper"}))
+    columns += [("good_lower", "percent"), ("good_upper", "percent")]
     return table(page, "grades", body, columns, page.say("meetings.grades.note"))
 
 

@@ -13,6 +13,7 @@ from thanhson.pages.meetings.common import (
     about,
     capital,
     careful,
+    columns_of,
     floats,
     known,
     nothing,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from thanhson.pages.page import Page
 
 _EDGES = ("good", "fair", "average")
+
+_SUMMARY = {"scored": "denominator", "median": "value", "quartile1": "lower", "quartile3": "upper"}
+_SUMMARY_KINDS = [("scored", "count"), ("median", "number"), ("quartile1", "number"), ("quartile3", "number")]
+"""Columns of tables of scores: which column of the rows they show, and how."""
 
 
 def _sentences(result: Result, page: Page) -> list[str]:
@@ -143,21 +148,8 @@ def _table(result: Result, page: Page) -> Table:
     whole = [p for p in periods(result) if known(one(result, "scores.summary", p)["denominator"])]
     rows = [one(result, "scores.summary", period) for period in whole]
     summary = pd.DataFrame(rows, columns=result.rows.columns).fillna({"status": ""})
-    body = pd.DataFrame({"year": whole})
-    for name, column in (
-        ("scored", "denominator"),
-        ("median", "value"),
-        ("quartile1", "lower"),
-        ("quartile3", "upper"),
-    ):
-        body[name] = shown(page, summary, column).to_numpy()
-    columns = [
-        ("year", "text"),
-        ("scored", "count"),
-        ("median", "number"),
-        ("quartile1", "number"),
-        ("quartile3", "number"),
-    ]
+    body = pd.DataFrame({"year": whole, **columns_of(page, summary, _SUMMARY)})
+    columns: list[tuple] = [("year", "text"), *_SUMMARY_KINDS]
     for edge in _EDGES:
         below = [one(result, "scores.below_edge", period, "grade", edge) for period in whole]
         values = pd.DataFrame(below, columns=result.rows.columns).fillna({"status": ""})
@@ -211,25 +203,13 @@ def _commune_alt(result: Result, page: Page) -> str:
 
 def _commune_table(result: Result, page: Page) -> Table:
     rows = pick(result, "scores.summary", "commune").set_index("commune")
-    body = pd.DataFrame({"commune": [page.word("commune", code) for code in rows.index]})
-    for name, column in (
-        ("scored", "denominator"),
-        ("median", "value"),
-        ("quartile1", "lower"),
-        ("quartile3", "upper"),
-    ):
-        body[name] = shown(page, rows, column).to_numpy()
+    names = [page.word("commune", code) for code in rows.index]
+    body = pd.DataFrame({"commune": names, **columns_of(page, rows, _SUMMARY)})
     graded = pick(result, "grades.share", "commune × grade")
     for grade in ("good", "fair"):
         own = graded[graded["grade"].eq(grade)].set_index("commune").reindex(rows.index).fillna({"status": ""})
         body[grade] = shown(page, own, "value").to_numpy()
-    columns = [
-        ("commune", "text"),
-        ("scored", "count"),
-        ("median", "number"),
-        ("quartile1", "number"),
-        ("quartile3", "number"),
-    ]
+    columns: list[tuple] = [("commune", "text"), *_SUMMARY_KINDS]
     columns += [(grade, "percent", 0, capital(page.word("grade", grade))) for grade in ("good", "fair")]
     notes = [] if page.exact else [page.say("meetings.scores_by_commune.note")]
     return table(page, "scores_by_commune", body, columns, *notes)

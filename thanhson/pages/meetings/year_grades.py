@@ -11,6 +11,7 @@ from thanhson.pages.meetings.common import (
     about,
     capital,
     careful,
+    columns_of,
     decimals,
     known,
     noise,
@@ -148,9 +149,7 @@ def _year_table(result: Result, page: Page) -> Table:
         body["cells_graded"] = shown(page, good, "denominator").to_numpy()
         for grade in GRADES:
             body[grade] = shown(page, rows_of_grade(result, measure, names, grade), "value").to_numpy()
-        body["good_lower"] = shown(page, good, "lower").to_numpy()
-        body["good_upper"] = shown(page, good, "upper").to_numpy()
-        parts.append(body)
+        parts.append(body.assign(**columns_of(page, good, {"good_lower": "lower", "good_upper": "upper"})))
     columns: list[tuple] = [("year_grade", "text"), ("cells_graded", "count")]
     digits = decimals(page, 0)
     columns += [(grade, "percent", digits, capital(page.word("grade", grade))) for grade in GRADES]
