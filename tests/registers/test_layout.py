@@ -175,6 +175,16 @@ def test_a_header_merged_over_a_row_of_unknown_parts_takes_that_row_with_it():
     assert rows_of(table(rows, merged)) == [3]
 
 
+def test_a_header_merged_over_the_first_row_of_data_takes_no_row_from_it():
+    assert rows_of(table([MEETINGS, meeting(), meeting(2)], merged=((0, 0, 1, 0),))) == [2, 3]
+    assert rows_of(table([MEETINGS], merged=((0, 0, 1, 0),))) == []
+
+
+def test_a_signature_beside_the_headers_is_not_named_as_a_column():
+    found = table([[*MEETINGS, "Người lập: Nguyễn Văn Mẫu", "Nhận xét"], meeting()])
+    assert found.unknown_headers == ("Nhận xét",)
+
+
 def test_a_value_that_looks_like_a_header_takes_no_row_from_the_data():
     rows = [
         ADMISSIONS,
