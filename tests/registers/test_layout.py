@@ -621,6 +621,15 @@ def test_a_numbered_commune_with_sums_is_a_group():
     assert (rows_of(found), found.group.tolist()) == ([3], ["Xã Địch Quả"])
 
 
+@pytest.mark.parametrize("mark", ["A", "I.", "II"])
+def test_a_mark_alone_in_its_row_is_a_group_and_ends_no_commune(mark):
+    named = ["Chi bộ", *MEETINGS[2:]]
+    rows = [named, ["Xã Võ Miếu"], [mark], meeting()[1:], meeting()[1:]]
+    found = table(rows)
+    assert rows_of(found) == [4, 5]
+    assert set(found.group) == {"Xã Võ Miếu"}
+
+
 def test_a_code_of_one_letter_is_no_mark_of_a_group():
     rows = [
         ["Mã khu", "Tên khu dân cư", "Xã"],
