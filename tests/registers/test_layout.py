@@ -175,6 +175,16 @@ def test_a_header_merged_over_a_row_of_unknown_parts_takes_that_row_with_it():
     assert rows_of(table(rows, merged)) == [3]
 
 
+def test_a_header_merged_over_the_first_row_of_data_takes_no_row_from_it():
+    assert rows_of(table([MEETINGS, meeting(), meeting(2)], merged=((0, 0, 1, 0),))) == [2, 3]
+    assert rows_of(table([MEETINGS], merged=((0, 0, 1, 0),))) == []
+
+
+def test_a_signature_beside_the_headers_is_not_named_as_a_column():
+    found = table([[*MEETINGS, "Người lập: Nguyễn Văn Mẫu", "Nhận xét"], meeting()])
+    assert found.unknown_headers == ("Nhận xét",)
+
+
 def test_a_value_that_looks_like_a_header_takes_no_row_from_the_data():
     rows = [
         ADMISSIONS,
@@ -609,6 +619,15 @@ def test_a_numbered_commune_with_sums_is_a_group():
     row = [1, "Xã Địch Quả", *[None] * 4, 120, 3, 110, *[None] * 9]
     found = table([["STT", "Chi bộ", *MEETINGS[2:]], row, meeting(1)])
     assert (rows_of(found), found.group.tolist()) == ([3], ["Xã Địch Quả"])
+
+
+@pytest.mark.parametrize("mark", ["A", "I.", "II"])
+def test_a_mark_alone_in_its_row_is_a_group_and_ends_no_commune(mark):
+    named = ["Chi bộ", *MEETINGS[2:]]
+    rows = [named, ["Xã Võ Miếu"], [mark], meeting()[1:], meeting()[1:]]
+    found = table(rows)
+    assert rows_of(found) == [4, 5]
+    assert set(found.group) == {"Xã Võ Miếu"}
 
 
 def test_a_code_of_one_letter_is_no_mark_of_a_group():

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
+from thanhson.registers.row_words import is_end
 from thanhson.registers.sheets import KINDS, Sheet
 from thanhson.registers.text import decode, fold
 
@@ -165,7 +166,13 @@ def _with_merged_rows(headers: Headers, sheet: Sheet) -> Headers:
         for top, left, bottom, _ in sheet.merged
         if headers.first <= top <= headers.last and left in columns and bottom < headers.first + DEEPEST
     ]
-    return replace(headers, last=max([headers.last, *reach]))
+    last = headers.last
+    # A row that fills most of its columns by itself is one of data: a merged cell beside it takes none of it away.
+    while last < min(max(reach, default=last), sheet.height - 1):
+        if sum(sheet.columns[j][last + 1] is not None for j in columns) * 2 >= len(columns):
+            break
+        last += 1
+    return replace(headers, last=last)
 
 
 def _readings(grid: list[list[str | None]], first: int, last: int) -> Iterator[tuple[tuple[int, float], Headers]]:
@@ -182,7 +189,9 @@ def _readings(grid: list[list[str | None]], first: int, last: int) -> Iterator[t
         if _fits(kind, frozenset(columns)):
             names = {field: " / ".join(paths[j]) for field, j in columns.items()}
             taken = set(columns.values())
-            unknown = tuple(" / ".join(path) for j, path in enumerate(paths) if path and j not in taken)
+            unknown = tuple(
+                " / ".join(path) for j, path in enumerate(paths) if path and j not in taken and not is_end(path[-1])
+            )
             yield (len(columns.keys() - _ASIDE), special), Headers(kind, first, last, columns, names, unknown)
 
 

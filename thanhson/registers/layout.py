@@ -191,13 +191,15 @@ class _Table:
         return "data", ""
 
     def _group(self, i: int, cells: list[tuple[int, object]]) -> str | None:
-        """The text of a group row, with its mark: a mark and a text, a place that has no data, or a text standing alone."""
+        """The text of a group row, with its mark: a mark with a text or alone, a place that has no data, or a text standing alone."""
         (j, first), *rest = cells
         if not isinstance(first, str):
             return None
         where_marks_stand = j == self.number or (
             self.number is None and self.field_of.get(j) not in ("cell_id", "area_id")
         )
+        if not rest and is_mark(first) and where_marks_stand:
+            return f"{first.strip().rstrip('.)/: ')}."
         if rest and isinstance(rest[0][1], str) and is_mark(first) and where_marks_stand:
             text = rest[0][1]
             return None if self.complete[i] and not is_commune(text) else f"{first.strip().rstrip('.)/: ')}. {text}"
