@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -327,6 +328,30 @@ def test_a_withheld_month_is_not_given_back_by_that_month_of_all_years():
     assert attack(publish(months, RULE).rows, RULE, months.rows)["safe"].all()
     found = attack(only_rounded(months).rows, RULE, months.rows)
     assert found[["subgroup", "lower", "upper", "safe"]].to_numpy().tolist() == [["2019-04", 2, 4, False]]
+
+
+def test_a_result_does_not_show_what_another_withholds():
+    # 4 of the first year are protected by withholding the span, which persons of known ethnicity would give back: it is 23 too.
+    yearly = {"a": (4, 7, 7, 5), "b": (40,) * 4, "c": (60,) * 4, "d": (30,) * 4, "e": (45,) * 4}
+    records = [(str(2016 + i), name, n) for name, counts in yearly.items() for i, n in enumerate(counts)]
+    spans = [("2016-2019", name, sum(counts)) for name, counts in yearly.items()]
+    persons, known = result(records + spans), result(spans, "admissions.ethnicity_known")
+    exact = pd.concat([persons.rows, known.rows])
+    alone = pd.concat([publish(persons, RULE).rows, publish(known, RULE).rows])
+    assert attack(alone, RULE, exact)["safe"].tolist() == [False], "each by itself"
+    first, second = replace(persons, beside=lambda: known), replace(known, beside=lambda: persons)
+    together = pd.concat([publish(first, RULE).rows, publish(second, RULE).rows])
+    assert attack(together, RULE, exact)["safe"].all()
+    said = together[together["subgroup"].eq("a") & together["year"].eq("2016-2019")]["status"]
+    assert said.tolist() in (["withheld"] * 2, [""] * 2), "both say the same"
+
+
+def test_a_total_is_known_though_its_row_is_withheld():
+    # 1,035 persons, of one of whom a date is not known: "1,035 with both dates" would leave 0 to 2 of them.
+    moved = result([("2016-2020", "", 17, 1034)], "admissions.date_moves_year", "share", group="total").rows
+    unknown = result([("2016-2020", "", 1, 1035)], "admissions.date_unknown", "share", group="total").rows
+    shown = publish(Result("test", pd.concat([moved, unknown], ignore_index=True)), RULE)
+    assert shown_counts(shown) == [None, None]
 
 
 WITHIN = {"cell_type": ("setting", {"residential": "rural", "cooperative": "rural", "agency": "agency"})}

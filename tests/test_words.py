@@ -77,3 +77,8 @@ def test_a_year_is_never_grouped_and_a_noun_takes_its_number():
 def test_a_missing_entry_is_a_fault_of_the_program():
     with pytest.raises(words.MissingWord, match=r"no\.such\.entry \[vi\]"):
         words.say("no.such.entry", "vi")
+
+
+def test_control_characters_of_a_name_do_not_reach_the_message():
+    told = words.say("usage.no_registers", "en", folder="so\x1b[31m \u202edo\x07")
+    assert told.startswith("so[31m do: there are no registers")

@@ -209,3 +209,8 @@ def test_an_unknown_state_and_an_empty_index_are_faults_of_the_program():
 def test_equal_input_gives_equal_bytes():
     assert index("vi") == index("vi")
     assert everything("en") == everything("en")
+
+
+def test_the_index_of_all_districts_offers_the_figures_of_all():
+    assert 'href="results.csv" download' in everything("vi")
+    assert "results.csv" not in districts_index([Summary(PROGRAMME, statuses(), None)], "vi"), "there are none yet"

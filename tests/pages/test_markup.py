@@ -102,3 +102,10 @@ def test_nothing_that_is_typed_can_run_or_load(text):
 def test_to_cut_twice_is_to_cut_once(text, form):
     once = safe(form.format(text), Ids())
     assert safe(once, Ids()) == once
+
+
+def test_spans_of_years_stay_on_one_line_and_nothing_else_does():
+    markup = safe("<p>năm 2016-2020, 12016-2020, https://x.vn/2016-2020/, 2016–2019.</p>", Ids())
+    assert markup.count('<span class="span">') == 2
+    assert '<span class="span">2016-2020</span>, 12016-2020' in markup
+    assert '<span class="span">2016–2019</span>.' in markup

@@ -193,3 +193,9 @@ def test_a_figure_with_nothing_to_draw_says_so(page):
     assert not axes[0].axison
     assert axes[1].axison
     assert len(axes[1].get_yticks()) > 1, "the neighbour keeps its axis"
+
+
+def test_a_name_with_two_dollar_signs_is_a_name_and_no_formula():
+    figure, axes = style.new_figure(specimen.context("vi").page, 2.0)
+    axes.set_title("Chi bộ $\\frac{1}$")
+    assert picture(figure), "as a formula it could not be drawn"

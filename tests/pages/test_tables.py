@@ -74,3 +74,19 @@ def test_an_empty_table_leaves_its_notes_only(page):
     assert table(body).texts(page) == []
     assert "<table" not in table(body).html(page, "x")
     assert page.say("page.rule", threshold=5, below=4, base=5).split(" ")[0] in table(body).html(page, "x")
+
+
+def test_columns_of_long_texts_and_heads_get_room(page):
+    columns = [TableColumn("a", "Tên"), TableColumn("b", "n", "count"), TableColumn("c", "Đảng viên đầu năm", "count")]
+    columns += [TableColumn("d", "Vì sao")]
+    body = pd.DataFrame({"a": ["chi bộ khu dân cư số 6"], "b": [5], "c": [10], "d": ["x" * 50]})
+    classes = [
+        th["class"] for th in Outline(Table("Một bảng", columns, body).html(page, "x")).all("th") if "class" in th
+    ]
+    assert classes == ["text roomy", "count", "count roomy", "text roomy"]
+
+
+def test_tables_of_many_columns_are_set_small(page):
+    body = pd.DataFrame({name: ["a"] for name in "abcdefgh"})
+    assert '<table class="dense">' in table(body).html(page, "x")
+    assert '<table class="dense">' not in table(body[list("abcdefg")]).html(page, "x")

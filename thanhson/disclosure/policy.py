@@ -2,7 +2,8 @@
 
 1. A count from 1 to below the threshold is withheld, with its whole row.
 2. Where all or none of a group have a personal attribute, the row is withheld: "all" and "none" tell it of each of them.
-3. Rows are withheld beside these where sums would give a small count back (:mod:`thanhson.disclosure.linked`).
+3. Rows are withheld beside these where sums would give a small count back (:mod:`thanhson.disclosure.linked`); two results that
+   tell of the same counts are looked at as one.
 4. Every other count is rounded to the base, each by itself.
 5. Shares, rates, limits and all else are derived anew from the rounded counts that are left, with nothing in the place of
    what is withheld: a number on a page is a function of the counts on it.

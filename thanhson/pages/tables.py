@@ -18,8 +18,9 @@ LONG = 14
 DENSE = 8
 """Tables of so many columns are set in smaller letters, on paper above all."""
 
-LONG_HEAD, LONG_TEXT = 16, 48
-"""Letters from which a head, or a text in the body, gets a wide column: on a phone it would stand in a tower of single words."""
+LONG_HEAD, LONG_NAME, LONG_TEXT = 16, 18, 48
+"""Letters from which a head, a name in the first column, or a text in the others gets a wide column: else it would stand in a
+tower of single words on a phone."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,12 @@ class Table:
         there is no table, only its notes.
         """
         texts = self.texts(page)
-        roomy = [self._is_roomy(column, [row[place] for row in texts]) for place, column in enumerate(self.columns)]
-        head = "".join(
-            f'<th scope="col" class="{column.kind}{" roomy" if is_roomy else ""}">{escape(column.header)}</th>'
-            for column, is_roomy in zip(self.columns, roomy, strict=True)
-        )
         body = "".join(self._row(row, page) for row in texts)
         label = escape(self.caption)
         dense = ' class="dense"' if len(self.columns) >= DENSE else ""
         table = (
             f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table{dense}><caption>{label}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f"<thead><tr>{self._head(texts)}</tr></thead><tbody>{body}</tbody></table></div>"
         )
         notes = "".join(f'<p class="note">{escape(note)}</p>' for note in self.notes_shown(page))
         kind = "result-table" if self.disclosed else "result-table undisclosed"
@@ -89,6 +85,16 @@ class Table:
             return f"<div {place}>{table}{notes}</div>"
         summary = escape(page.say("page.table_folded", caption=self.caption, rows=len(texts)))
         return f"<details {place}><summary>{summary}</summary>{table}</details>{notes}"
+
+    def _head(self, texts: list[list[str]]) -> str:
+        kinds = [
+            f"{column.kind} roomy" if self._is_roomy(column, [row[place] for row in texts]) else column.kind
+            for place, column in enumerate(self.columns)
+        ]
+        return "".join(
+            f'<th scope="col" class="{kind}">{escape(column.header)}</th>'
+            for column, kind in zip(self.columns, kinds, strict=True)
+        )
 
     def _row(self, texts: list[str], page: Page) -> str:
         first, *others = texts
@@ -101,7 +107,8 @@ class Table:
 
     def _is_roomy(self, column: TableColumn, texts: list[str]) -> bool:
         """Whether a column needs more room than its shortest word asks for: long sentences, or a long head over short numbers."""
-        return len(column.header) > LONG_HEAD or any(len(text) > LONG_TEXT for text in texts)
+        most = LONG_NAME if column is self.columns[0] else LONG_TEXT
+        return len(column.header) > LONG_HEAD or any(len(text) > most for text in texts)
 
     def text(self, page: Page) -> str:
         """The table as plain text, for terminals and for nbval."""
