@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import itertools
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -248,6 +249,19 @@ def test_communes_of_a_district_that_brings_its_own_list_have_their_names(distri
     assert shown & set(listed)
     run = thanhson.open_run(folder, 2020, "vi", clean=clean)
     assert run.page.word("commune", listed.index[0]) == listed.iloc[0]
+
+
+def test_a_view_sees_changed_settings_and_outlives_its_clean_tables(district, tmp_path):
+    folder, clean = shutil.copytree(district[0], tmp_path / "huyện"), tmp_path / "sạch"
+    assert "rounded to 5" in view(folder, lang="en", clean=clean).notes()[0]
+    shutil.rmtree(clean)
+    assert "rounded to 5" in view(folder, lang="en", clean=clean).notes()[0]
+    settings = folder / "programme.toml"
+    told = re.sub(r"^threshold = 5\b", "threshold = 10", settings.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    settings.write_text(told, encoding="utf-8")
+    chosen = view(folder, "meetings.held", lang="en", clean=clean)
+    assert "rounded to 10" in chosen.notes()[0]
+    assert (chosen.rows["value"] % 10 == 0).all()
 
 
 def test_one_call_gives_a_view_of_a_district_on_disk(district):
