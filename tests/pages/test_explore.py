@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import itertools
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -248,6 +249,36 @@ def test_communes_of_a_district_that_brings_its_own_list_have_their_names(distri
     assert shown & set(listed)
     run = thanhson.open_run(folder, 2020, "vi", clean=clean)
     assert run.page.word("commune", listed.index[0]) == listed.iloc[0]
+
+
+def test_a_view_sees_changed_settings_and_outlives_its_clean_tables(district, tmp_path):
+    folder, clean = shutil.copytree(district[0], tmp_path / "huyện"), tmp_path / "sạch"
+    assert "rounded to 5" in view(folder, lang="en", clean=clean).notes()[0]
+    shutil.rmtree(clean)
+    assert "rounded to 5" in view(folder, lang="en", clean=clean).notes()[0]
+    settings = folder / "programme.toml"
+    told = re.sub(r"^threshold = 5\b", "threshold = 10", settings.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    settings.write_text(told, encoding="utf-8")
+    chosen = view(folder, "meetings.held", lang="en", clean=clean)
+    assert "rounded to 10" in chosen.notes()[0]
+    assert (chosen.rows["value"] % 10 == 0).all()
+
+
+def test_many_districts_stand_side_by_side_under_the_strictest_of_their_rules(district, tmp_path):
+    other, clean = shutil.copytree(district[0], tmp_path / "khác"), tmp_path / "sạch"
+    settings = (other / "programme.toml").read_text(encoding="utf-8")
+    settings = settings.replace('code = "901"', 'code = "902"').replace('name = "', 'name = "Bản sao ', 1)
+    settings = re.sub(r"^threshold = 5\b", "threshold = 10", settings, flags=re.MULTILINE)
+    (other / "programme.toml").write_text(settings, encoding="utf-8")
+    communes = (other / "communes.csv").read_text(encoding="utf-8").replace(",901,", ",902,")
+    (other / "communes.csv").write_text(communes, encoding="utf-8")
+    chosen = view([district[0], other], "meetings.held", by="district", lang="en", clean=clean)
+    assert chosen.rows[["district", "subgroup"]].to_numpy().tolist() == [["901", "901"], ["902", "902"]]
+    assert chosen.table().texts(chosen.page)[1][0].startswith("Bản sao")
+    assert (chosen.rows["value"] % 10 == 0).all() and chosen.blocks.base == 10
+    assert chosen.code.startswith("thanhson.view(['")
+    with pytest.raises(UsageError, match="by: there is no “district”"):
+        view(district[0], by="district", clean=clean)
 
 
 def test_one_call_gives_a_view_of_a_district_on_disk(district):

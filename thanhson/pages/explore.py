@@ -58,8 +58,8 @@ def view(
         ``admissions.count``, ``admissions.rate``, ``admissions.minority_share``, ``admissions.youth_union_share``,
         ``admissions.women_share``, ``attendance.rate``, ``meetings.held``, ``meetings.procedure_share``,
         ``meetings.speakers_share`` or ``grades.share``.
-    by : {"year", "commune", "setting", "cell_type"}
-        The rows of the view.
+    by : {"year", "commune", "setting", "cell_type", "district"}
+        The rows of the view; ``district`` where there are many.
     years : int, or several, optional
         ``2019``, ``[2018, 2019]``, ``range(2018, 2021)``; all of them where nothing is said, as for what follows.
     communes : str, or several, optional
@@ -244,7 +244,8 @@ class View:
         )
 
     def _labels(self) -> list[str]:
-        return [self.page.word(self.by, value) for value in self.rows["subgroup"]]
+        page = self.page
+        return [self.blocks.word(page, self.by, value) for value in self.rows["subgroup"]]
 
     def _repr_html_(self) -> str:
         return self.table().html(self.page, "view")
@@ -266,7 +267,7 @@ def _summed(blocks: Blocks, chosen: Chosen) -> pd.DataFrame:
     rows = tidy(sums, chosen.measure, measure.unit, year=chosen.span, group=chosen.by, subgroup=chosen.by)
     rows = rows.assign(year=rows["subgroup"]) if chosen.by == "year" else rows
     codes = kept["district"].unique()
-    district = codes[0] if len(codes) == 1 else ""
+    district = rows["subgroup"] if chosen.by == "district" else codes[0] if len(codes) == 1 else ""
     return _ratios(with_values(rows), measure, blocks).assign(district=district, note=chosen.note(blocks.exact))
 
 

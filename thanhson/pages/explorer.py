@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from thanhson.measures.cube import DIMENSIONS, MEASURES
+from thanhson.measures.cube import MEASURES
 from thanhson.pages.explore import Blocks, View
 
 STYLE = """<style>
@@ -55,7 +55,7 @@ class Explorer(widgets.VBox):
         years = sorted(frame["year"].unique().tolist())
         settings = [name for name in ("rural", "agency") if name in set(frame["setting"])]
         measures = [(page.say(f"explore.measure.{name}"), name) for name in MEASURES]
-        dimensions = [(page.say(f"explore.by.{name}"), name) for name in DIMENSIONS]
+        dimensions = [(page.say(f"explore.by.{name}"), name) for name in self.blocks.dimensions]
         return {
             "measure": self._control(widgets.Dropdown, "measure", measures),
             "by": self._control(widgets.Dropdown, "by", dimensions),

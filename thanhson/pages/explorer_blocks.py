@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from thanhson.additive import base_of, round_blocks
 from thanhson.measures.cube import COUNTS, DIMENSIONS, IMPLIED, PART_OF, cube
-from thanhson.pages.page import Page
+from thanhson.pages.page import Page, commune_names
 from thanhson.pages.run import clean_home, cleaned
 from thanhson.programme import Programme, read_programme
 from thanhson.registers.tables import Tables
@@ -25,6 +25,7 @@ class Blocks:
     """The building blocks of a district (or of many), as views may use them: rounded, or exact.
 
     ``base`` is what counts are rounded to; ``districts`` and ``clean`` are what the line of code of a view needs to find them again.
+    ``names`` are those of districts by code, and ``communes`` those of the communes of all of them, where there are many.
     """
 
     programme: Programme
@@ -33,6 +34,8 @@ class Blocks:
     base: int
     districts: Districts = "data/sample"
     clean: str | Path | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    communes: dict[str, str] | None = None
 
     @classmethod
     def of(cls, programme: Programme, counted: pd.DataFrame, *, exact: bool = False) -> Blocks:
@@ -42,7 +45,19 @@ class Blocks:
 
     def page(self, lang: str) -> Page:
         """Words and number forms of a view, for the programme's last year."""
-        return Page(self.programme, self.programme.programme.last_year, lang, self.exact)
+        page = Page(self.programme, self.programme.programme.last_year, lang, self.exact)
+        if self.communes is not None:
+            page.communes = self.communes
+        return page
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What the rows of a view can be: the dimensions of the blocks, and of many districts the districts too."""
+        return (*DIMENSIONS, "district") if len(self.names) > 1 else DIMENSIONS
+
+    def word(self, page: Page, dimension: str, value: str) -> str:
+        """The word for a value of a dimension."""
+        return self.names.get(value, value) if dimension == "district" else page.word(dimension, value)
 
 
 def blocks_of(districts: Districts, *, exact: bool = False, clean: str | Path | None = None) -> Blocks:
@@ -56,7 +71,12 @@ def blocks_of(districts: Districts, *, exact: bool = False, clean: str | Path | 
     programme = opened[0][0]
     base = max(base_of(settings.disclosure) for settings, _ in opened)
     frame = _frame(programme.model_dump_json(), homes, stamps, base, exact)
-    return Blocks(programme, frame, exact, base, districts, clean)
+    names = {settings.code: settings.district.name for settings, _ in opened}
+    communes = None
+    if len(names) > 1:
+        every = (commune_names(settings.code, settings.folder) for settings, _ in opened)
+        communes = {code: name for listed in every for code, name in listed.items()}
+    return Blocks(programme, frame, exact, base, districts, clean, names, communes)
 
 
 def _opened(folder: Path, home: str) -> tuple[Programme, Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from thanhson.errors import UsageError
-from thanhson.measures.cube import DIMENSIONS, MEASURES
+from thanhson.measures.cube import MEASURES
 from thanhson.pages.explorer_blocks import Blocks
 from thanhson.pages.page import Page
 
@@ -46,7 +46,7 @@ class Chosen:
             Something is not known; it lists what there is.
         """
         _known("measure", [measure], list(MEASURES))
-        _known("by", [by], list(DIMENSIONS))
+        _known("by", [by], list(blocks.dimensions))
         frame = blocks.frame
         keep = {
             "years": _listed(years),

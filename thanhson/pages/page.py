@@ -71,7 +71,7 @@ class Page:
     @cached_property
     def communes(self) -> dict[str, str]:
         """Commune names by code; of a district that no list has (a page is drawn from clean tables alone), none."""
-        return _commune_names(self.programme.code, self.programme.folder)
+        return commune_names(self.programme.code, self.programme.folder)
 
     @property
     def span(self) -> str:
@@ -164,7 +164,8 @@ class Page:
 
 
 @lru_cache(maxsize=1024)
-def _commune_names(code: str, folder: Path | None) -> dict[str, str]:
+def commune_names(code: str, folder: Path | None) -> dict[str, str]:
+    """Names of a district's communes by code, from its own list or the package's; none where neither knows it."""
     from thanhson.registers.places import communes
 
     try:

@@ -15,6 +15,8 @@ from thanhson.programme import Programme, check_language, read_programme
 from thanhson.registers.tables import Tables
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from thanhson.registers.cleaning import CleanReport
 
 ROWS_TYPE = "application/vnd.thanhson.results+json"
@@ -136,6 +138,16 @@ class Run:
         table = view.table(shown, self.page)
         rows = shown.figures(self.programme.code)
         self.page.display_table(table, result.name, {ROWS_TYPE: self.page.portable(rows)})
+
+    def figure(self, result: Result) -> Figure | None:
+        """The figure of a measure as :meth:`show` draws it, for you to change and save; ``None`` where a measure has none.
+
+        Examples
+        --------
+        >>> figure = run.figure(admissions.by_year(run.tables, 2020))  # doctest: +SKIP
+        >>> figure.axes[0].set_title("Admissions"); figure.savefig("admissions.png")  # doctest: +SKIP
+        """
+        return view_of(result.name).figure(self.published(result), self.page)
 
     def _repr_html_(self) -> str:
         return self.page.opening()
