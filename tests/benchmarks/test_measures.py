@@ -33,6 +33,9 @@ BY_HAND = {
     "grades by setting and month": f"""
         select c.setting, month, grade, count(*) from {_MEETINGS} m join {_CELLS} c using (cell_id)
         where grade is not null group by all""",
+    "grades by commune and year": f"""
+        select c.commune_code, year, grade, count(*) from {_MEETINGS} m join {_CELLS} c using (cell_id)
+        where grade is not null group by all""",
     "scores by month": f"""
         select month, median(score), quantile_cont(score, 0.25), quantile_cont(score, 0.75), avg(score)
         from {_MEETINGS} m group by all""",
@@ -46,6 +49,15 @@ BY_HAND = {
             from {_CELLS}),
         came as (select distinct cell_id, month from {_MEETINGS})
         select due.month, setting, count(*), count(came.cell_id) from due left join came using (cell_id, month) group by all""",
+    "completeness by commune and year": f"""
+        with due as (
+            select cell_id, commune_code, unnest(generate_series(
+                greatest(date '2016-01-01', coalesce(date_trunc('month', founded_on), date '2016-01-01')),
+                least(date '2020-12-01', coalesce(closed_on, date '2020-12-01')), interval 1 month))::date as month
+            from {_CELLS}),
+        came as (select distinct cell_id, month from {_MEETINGS})
+        select commune_code, year(due.month), count(*), count(came.cell_id)
+        from due left join came using (cell_id, month) group by all""",
     "thematic by commune and year": f"""
         with quarters as (select distinct cell_id, year, quarter(month) as q from {_MEETINGS} where kind <> 'regular'),
         years as (select cell_id, year, count(*) as n from quarters group by all)
@@ -56,9 +68,11 @@ OURS = {
     "attendance by setting and month": "counted(tables, ['present', 'due'], ['setting', 'month'], 2020)",
     "attendance by commune and year": "counted(tables, ['present', 'due'], ['district', 'commune', 'year'], 2020)",
     "grades by setting and month": "grades_counted(tables, ['setting', 'month'], 2020)",
+    "grades by commune and year": "grades_counted(tables, ['district', 'commune', 'year'], 2020)",
     "scores by month": "counted(tables, ['median', 'quartile1', 'quartile3', 'mean'], ['month'], 2020)",
     "scores by commune and year": "counted(tables, ['median', 'mean'], ['district', 'commune', 'year'], 2020)",
     "completeness by setting and month": "cell_months(tables, ['setting', 'month'], 2020)",
+    "completeness by commune and year": "cell_months(tables, ['district', 'commune', 'year'], 2020)",
     "thematic by commune and year": "thematic_years(tables, ['district', 'commune', 'year'], 2020)",
 }
 
@@ -83,7 +97,7 @@ from thanhson.programme import read_programme
 from thanhson.registers.tables import Tables
 tables = Tables.open(read_programme(sys.argv[2]), sorted(Path(sys.argv[1]).iterdir()))
 """
-_PAGE = "[getattr(meetings, name)(tables, 2020).derived() for name in meetings.__all__]"
+_PAGE = """[publish(getattr(meetings, name)(tables, 2020), tables.programme.disclosure) for name in meetings.__all__]"""
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +130,9 @@ def test_a_country_takes_no_longer_than_by_hand_and_less_than_a_gibibyte(country
     assert memory < MOST_MEMORY
 
 
-def test_all_measures_of_a_districts_page_take_less_than_three_seconds(tmp_path):
+def test_all_measures_of_a_districts_page_take_less_than_three_seconds_with_disclosure_control(tmp_path):
     [folder] = write_country(tmp_path, districts=1)
-    before = f"{_OPEN_OURS}\nfrom thanhson.measures import meetings\ntables.connection"
+    before = f"{_OPEN_OURS}\nfrom thanhson.disclosure import publish\nfrom thanhson.measures import meetings\ntables.connection"
     seconds = min(_timed(before, _PAGE, tmp_path)[0] for _ in range(ROUNDS))
     print(f"page: {seconds:.2f} s")
     assert folder.name == "0000"
