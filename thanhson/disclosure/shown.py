@@ -194,8 +194,13 @@ class Shown:
     def _reach(self, place: Place) -> tuple[int, int]:
         if self.is_known(place):
             return self.counts[place], self.counts[place]
-        low, high = reach(pd.Series([self.counts[place]]), self.settings)
-        return int(low[0]), int(high[0])
+        return self._ends[place]
+
+    @cached_property
+    def _ends(self) -> dict[Place, tuple[int, int]]:
+        """What each count would be known to lie in if it were shown."""
+        low, high = reach(pd.Series(list(self.counts.values()), dtype="int64"), self.settings)
+        return dict(zip(self.counts, zip(low.tolist(), high.tolist(), strict=True), strict=True))
 
 
 def _one_series_for_equal_ones(table: pd.DataFrame) -> pd.DataFrame:
