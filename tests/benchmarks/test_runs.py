@@ -59,16 +59,14 @@ _CELLS_ALONE = """
 import sys, json, os, time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from types import ModuleType
 
 def warm():
     global shell
     from thanhson.runs.warm_server import PRELOADED, preload
     preload(PRELOADED)
     from IPython.core.interactiveshell import InteractiveShell
-    from IPython.utils.capture import capture_output
-    shell = InteractiveShell.instance()
-    shell.enable_matplotlib("inline")
-    import matplotlib_inline.backend_inline
+    shell = InteractiveShell.instance(user_module=ModuleType("cells"))  # by itself it would take the place of __main__
 
 def make(job):
     from IPython.utils.capture import capture_output
