@@ -140,13 +140,14 @@ class Server:
         if any(request["env"].get(name) != os.environ.get(name) for name in READ_AT_IMPORT):
             _answer(connection, {"refused": True})
             return
+        server = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._become_kernel(request)
+            self._become_kernel(request, server)
         self.kernels[pid] = connection
         _answer(connection, {"pid": pid})
 
-    def _become_kernel(self, request: dict) -> None:
+    def _become_kernel(self, request: dict, server: int) -> None:
         code = 1
         try:
             signal.set_wakeup_fd(-1)
@@ -158,7 +159,7 @@ class Server:
             os.closerange(3, 65536)
             devnull = os.open(os.devnull, os.O_RDONLY)
             os.dup2(devnull, 0)
-            run_kernel(request)
+            run_kernel(request, server)
             code = 0
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else int(error.code is not None)
@@ -202,8 +203,8 @@ def _answer(connection: socket.socket, message: dict) -> None:
         connection.sendall(json.dumps(message).encode() + b"\n")
 
 
-def run_kernel(request: dict) -> None:
-    """Turn this fresh child into an ordinary IPython kernel and run it to its end.
+def run_kernel(request: dict, server: int) -> None:
+    """Turn this fresh child of the process ``server`` into an ordinary IPython kernel and run it to its end.
 
     What an interpreter does at its start is done again: environment, working folder, arguments, the seed of NumPy's generator
     (Python seeds its own after a fork), the drawing backend.
@@ -218,7 +219,7 @@ def run_kernel(request: dict) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
-    app.parent_handle = os.getppid()
+    app.parent_handle = server  # not whoever is the parent by now: the server may have been killed since the fork
     app.initialize(request["argv"])
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
