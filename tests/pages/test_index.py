@@ -214,3 +214,23 @@ def test_equal_input_gives_equal_bytes():
 def test_the_index_of_all_districts_offers_the_figures_of_all():
     assert 'href="results.csv" download' in everything("vi")
     assert "results.csv" not in districts_index([Summary(PROGRAMME, statuses(), None)], "vi"), "there are none yet"
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "told"),
+    [
+        (1.0, "missed", True),
+        (0.9496, "missed", True),
+        (0.949, "missed", False),
+        (0.949, "met", True),
+        (0.95, "met", False),
+        (0.9, "undecided", False),
+    ],
+)
+def test_a_figure_that_seems_to_contradict_its_verdict_says_why(value, verdict, told):
+    rows = [(2020, "targets.meeting_procedure", "total", "", value, "share", verdict)]
+    names = ["year", "measure", "group", "subgroup", "value", "unit", "status"]
+    targets = PROGRAMME.targets.model_copy(update={"meeting_procedure": 0.95})
+    programme = PROGRAMME.model_copy(update={"targets": targets})
+    page = district_index(programme, "vi", statuses(), pd.DataFrame(rows, columns=names).astype("str"))
+    assert ("xét trên số đếm chính xác" in page) is told

@@ -150,11 +150,13 @@ def _rows(pages: Sequence[RunStatus], years: Sequence[int], lang: str) -> list[R
 
 
 def _verdicts(figure: KeyFigure, years: Sequence[int], page: Page) -> str:
-    """The verdict of the last year that has one, in words."""
+    """The verdict of the last year that has one, in words, and why the figure beside it may seem to say otherwise."""
     known = [year for year in years if year in figure.verdicts]
     if not known:
         return ""
-    return page.say("page.key_verdict", year=known[-1], verdict=page.say(f"page.verdict.{figure.verdicts[known[-1]]}"))
+    year = known[-1]
+    verdict = page.say("page.key_verdict", year=year, verdict=page.say(f"page.verdict.{figure.verdicts[year]}"))
+    return f"{verdict} {page.say('page.key_verdict_exact')}" if figure.seems_otherwise(year) else verdict
 
 
 def _line(summary: Summary, page: Page) -> dict[str, object]:

@@ -63,6 +63,17 @@ class KeyFigure:
             return "–"
         return page.percent(value) if self.unit == "share" else page.number(value, 0 if self.unit == "count" else 1)
 
+    def seems_otherwise(self, year: int) -> bool:
+        """Whether the figure of a year, as a reader sees it, lies on the other side of its target than the verdict says.
+
+        Verdicts are reached on exact counts, figures are made from rounded ones and printed to a tenth of a percent.
+        """
+        values = [values[year] for values in self.series.values() if year in values]
+        if self.target is None or not values:
+            return False
+        reached = round(values[0], 3) >= round(self.target, 3)
+        return self.verdicts.get(year) == ("missed" if reached else "met")
+
 
 def key_figures(figures: pd.DataFrame | None, programme: Programme) -> list[KeyFigure]:
     """The key figures that ``figures`` holds for single years.
