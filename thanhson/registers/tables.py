@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +67,7 @@ class Tables:
         self.programme = programme
         self._frames: dict[str, pd.DataFrame] = {}
         self._folders: tuple[Path, ...] = ()
+        self._viewed: set[str] = set()
 
     @classmethod
     def of(cls, programme: Programme, frames: Mapping[str, pd.DataFrame]) -> Tables:
@@ -113,20 +115,32 @@ class Tables:
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A duckdb connection with a view for every table; in memory, nothing is written."""
+        return self.connection_for(" ".join(CONTRACTS))
+
+    def connection_for(self, query: str) -> duckdb.DuckDBPyConnection:
+        """The connection with the views that ``query`` names: over a country's files each takes a while to make."""
+        for name in set(_WORD.findall(query.lower())) & (CONTRACTS.keys() - self._viewed):
+            self._make_view(CONTRACTS[name])
+        return self._connection
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
         # A long query would otherwise draw a bar into the output of a notebook.
         connection.execute("set enable_progress_bar = false")
-        for name, contract in CONTRACTS.items():
-            if self._folders:
-                connection.execute(f"create view {name} as {self._view(contract)}")
-            else:
-                frame = self._frames[name]
-                arrow = pa.Table.from_pandas(frame, schema=arrow_schema(contract), preserve_index=False)
-                connection.register(f"{name}_rows", arrow)
-                connection.execute(
-                    f"create view {name} as select '{self.programme.code}' as district, * from {name}_rows"
-                )
         return connection
+
+    def _make_view(self, contract: Contract) -> None:
+        name = contract.name
+        if self._folders:
+            self._connection.execute(f"create view {name} as {self._view(contract)}")
+        else:
+            arrow = pa.Table.from_pandas(self._frames[name], schema=arrow_schema(contract), preserve_index=False)
+            self._connection.register(f"{name}_rows", arrow)
+            self._connection.execute(
+                f"create view {name} as select '{self.programme.code}' as district, * from {name}_rows"
+            )
+        self._viewed.add(name)
 
     def _view(self, contract: Contract) -> str:
         sources = [
@@ -151,9 +165,10 @@ class Tables:
 
     def sql(self, query: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The answer of duckdb to ``query``; parameters are written ``$name`` in it."""
-        return self.connection.execute(query, dict(parameters or {})).df()
+        return self.connection_for(query).execute(query, dict(parameters or {})).df()
 
 
+_WORD = re.compile(r"\w+")
 _DUCKDB = {
     "code": "varchar",
     "text": "varchar",

@@ -152,7 +152,7 @@ def cell_years(tables: Tables, until: int) -> str:
     name = f"cell_years_{int(first)}_{int(until)}"
     if name not in _MADE.setdefault(tables, set()):
         query = CELL_YEARS.replace("$first", str(int(first))).replace("$until", str(int(until)))
-        tables.connection.execute(f"create temp table {name} as {query}")
+        tables.connection_for(query).execute(f"create temp table {name} as {query}")
         _MADE[tables].add(name)
     return name
 
