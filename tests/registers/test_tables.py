@@ -43,5 +43,5 @@ def test_the_connection_shows_all_seven_tables_also_after_a_query_of_one(made, t
     tables = made(tmp_path)
     tables.sql("select * from cells")
     listed = tables.connection.execute("select view_name from duckdb_views() where not internal").df()["view_name"]
-    assert sorted(listed) == sorted(CONTRACTS)
+    assert set(CONTRACTS) <= set(listed)
     assert tables.sql("select count(*) as n from meetings join cell_ratings using (cell_id)")["n"].item() == 0
