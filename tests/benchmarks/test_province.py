@@ -50,6 +50,7 @@ def _seconds_and_memory(districts: list[Path], home: Path, address: str) -> tupl
     )
     seconds = time.perf_counter() - start
     code, memory = json.loads(done.stdout)
+    print(f"\n{len(districts)} districts: {seconds:.0f} s, driver {memory / 2**20:.0f} MiB")
     assert code == 0, done.stderr[-2000:]
     pages = len(list((home / "out").rglob("vi/*.html")))
     assert pages == len(districts) * PAGES

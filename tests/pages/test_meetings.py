@@ -81,6 +81,16 @@ DISTRICTS = {
     "ordinary": district,
     "no rubric and no names": lambda: district(settings=programme(rubrics=[])),
     "small enough to hide": lambda: district(members=3, present=lambda i, t: 2),
+    # Three meetings a score, and scores between that nobody has: what is not withheld is 0.
+    "no score met five times": lambda: tables(
+        cells(*[{}] * 10),
+        [
+            meeting(c, m, score=60.0 + 2 * ((6 * i + t) % 20), grade="good", rubric_id="bloc")
+            for i, c in enumerate("ABCDEFGHIJ")
+            for t, m in enumerate(months("2016-01", "2016-06"))
+        ],
+        GRADED,
+    ),
 }  # fmt: skip
 BROKEN = re.compile(r"\bnan\b|<NA>|\bNone\b|[{}]|\binf\b|NaT")
 

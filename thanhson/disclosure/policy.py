@@ -4,7 +4,9 @@
 2. Where all or none of a group have a personal attribute, the row is withheld: "all" and "none" tell it of each of them.
 3. Rows are withheld beside these where sums would give a small count back (:mod:`thanhson.disclosure.linked`); two results that
    tell of the same counts are looked at as one.
-4. Every other count is rounded to the base, each by itself.
+4. Every other count is rounded to the base, each by itself. The one exception: where an attribute is unknown of a few persons, the
+   persons of whom it is known are all persons less the unknown ones *as published*; rounded by themselves they would, beside the
+   exact number of rows in the ledger, narrow how few those are.
 5. Shares, rates, limits and all else are derived anew from the rounded counts that are left, with nothing in the place of
    what is withheld: a number on a page is a function of the counts on it.
 """
@@ -21,6 +23,9 @@ from thanhson.disclosure.linked import complementary
 from thanhson.disclosure.rounding import reach, rounded, small
 from thanhson.measures.result import Result, Within
 from thanhson.programme import Disclosure
+
+EVERYONE = "everyone"
+"""The column of all persons, where a share's denominator leaves out those of whom the attribute is unknown."""
 
 KEYS = ["year", "measure", "group", "subgroup"]
 REMEMBERED = 64
@@ -70,7 +75,10 @@ def publish(result: Result, settings: Disclosure) -> Result:
     rows = result.rows.reset_index(drop=True)
     rows[columns] = rows[columns].astype("Int64")
     withheld = _withheld(result, settings)
+    withheld |= _tells_few_unknown(rows, withheld, settings)
+    known = _known_of_everyone(rows, settings)
     rows[columns] = rows[columns].apply(rounded, base=settings.rounding)
+    rows["denominator"] = rows["denominator"].mask(known.notna(), known)
     numbers = [name for name in (*columns, "value", "lower", "upper") if name in rows]
     rows[numbers] = rows[numbers].mask(withheld)
     rows = replace(result, rows=rows).derived().rows
@@ -78,6 +86,38 @@ def publish(result: Result, settings: Disclosure) -> Result:
     rows[numbers] = rows[numbers].mask(withheld)
     rows["status"] = rows["status"].mask(withheld, "withheld")
     return replace(result, rows=rows)
+
+
+def _unknown(rows: pd.DataFrame, settings: Disclosure) -> pd.Series:
+    """How many persons the denominators leave out, for measures in which these are few anywhere; elsewhere not known."""
+    if EVERYONE not in rows:
+        return pd.Series(pd.NA, index=rows.index, dtype="Int64")
+    unknown = rows[EVERYONE] - rows["denominator"]
+    few = small(unknown, settings.threshold).groupby(rows["measure"]).transform("any")
+    return unknown.where(few & (unknown > 0).fillna(False))
+
+
+def _known_of_everyone(rows: pd.DataFrame, settings: Disclosure) -> pd.Series:
+    """The denominators that are made of published counts alone; not known where a denominator is rounded by itself."""
+    unknown = _unknown(rows, settings)
+    if unknown.isna().all():
+        return unknown
+    numerator, everyone, shown = (
+        rounded(counts, settings.rounding)
+        for counts in (rows["numerator"], rows[EVERYONE], unknown.mask(small(unknown, settings.threshold), 0))
+    )
+    return (everyone - shown).clip(lower=numerator).where(unknown.notna())
+
+
+def _tells_few_unknown(rows: pd.DataFrame, withheld: pd.Series, settings: Disclosure) -> pd.Series:
+    """Rows whose unknown persons are many, but withheld in the row beside to protect a few of another year."""
+    many = (_unknown(rows, settings) >= settings.threshold).fillna(False).astype(bool)
+    if not many.any():
+        return many
+    place = pd.MultiIndex.from_frame(rows[["measure", "year", "group", "subgroup"]])
+    beside = rows.assign(measure=rows["measure"].str.replace("_share", "_unknown"))
+    of_unknown = pd.MultiIndex.from_frame(beside[["measure", "year", "group", "subgroup"]])
+    return many & of_unknown.isin(place[withheld.to_numpy()])
 
 
 def _withheld(result: Result, settings: Disclosure) -> pd.Series:

@@ -2,8 +2,10 @@ import pandas as pd
 import pytest
 
 from tests.measures.admissions.frames import cell, person, rows_of, tables
+from thanhson.disclosure import publish
 from thanhson.measures import admissions
 from thanhson.measures.admissions import people
+from thanhson.programme import Disclosure
 
 
 def _numbers(rows, measure, group="total"):
@@ -99,3 +101,29 @@ def test_all_unknown_gives_no_share_and_the_widest_bounds():
 def test_empty_registers_give_rows_of_zero_and_no_error(measure):
     rows = getattr(admissions, measure)(tables(), 2017).derived().rows
     assert (rows["numerator"] == 0).all()
+
+
+def _shown(make, unknown: int, men: int = 40, women: int = 21):
+    """Published rows of a measure, in a year with so many of unknown sex and ethnicity among a fixed number of persons."""
+    known = [*["f"] * women, *["m"] * (men - unknown)]
+    people = [person(n, "A", "2016-02-03", sex=sex, minority=sex == "f") for n, sex in enumerate(known)]
+    people += [person(len(people) + n, "A", "2016-02-03", sex=None, minority=None) for n in range(unknown)]
+    rows = publish(make(tables(cells=[cell("A")], admissions=people), 2016), Disclosure(threshold=5, rounding=5)).rows
+    # Sexes add up to the persons, so of women more may be withheld than of minorities.
+    return rows[~rows["measure"].str.contains("women")].reset_index(drop=True)
+
+
+@pytest.mark.parametrize("make", [admissions.shares, admissions.representation])
+def test_few_unknown_persons_change_nothing_that_is_published_of_the_known(make):
+    one, *others = [_shown(make, unknown) for unknown in (1, 2, 3, 4)]
+    for other in others:
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_many_unknown_persons_are_left_out_of_the_denominator():
+    rows = _shown(admissions.shares, 12).set_index("measure")
+    assert tuple(rows.loc["admissions.minority_share", ["numerator", "denominator"]]) == (20, 50)
+    assert tuple(rows.loc["admissions.minority_unknown", ["numerator", "denominator"]]) == (10, 60)
+    few = _shown(admissions.shares, 3).set_index("measure")
+    assert tuple(few.loc["admissions.minority_share", ["numerator", "denominator"]]) == (20, 60)
+    assert few.loc["admissions.minority_unknown", "status"] == "withheld"

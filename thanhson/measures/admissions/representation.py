@@ -39,8 +39,9 @@ def representation(tables: Tables, year: int) -> Result:
         For each pool (``note`` names it) ``admissions.representation_ratio``: in total each year and over the programme, by
         commune over the programme where the pool has shares by commune, and then ``…_standardised`` over those
         communes, weighted by ``admissions.ethnicity_known``. Numerator and denominator are minorities and persons with the
-        field known; ``pool_share`` is what their share is held against; limits are Wilson's divided by it, as a statement about
-        the process. Decided on exact counts, per pool: the fact ``paradox`` (whether total and communes point different ways).
+        field known (``everyone`` counts all, but not by commune); ``pool_share`` is what their share is held against; limits are
+        Wilson's divided by it, as a statement about the process. Decided on exact counts, per pool: the fact ``paradox``
+        (whether total and communes point different ways).
     """
     people = base.persons(tables, year)
     pools = tables.programme.pools
@@ -52,6 +53,7 @@ def representation(tables: Tables, year: int) -> Result:
     return Result(
         "admissions.representation",
         table,
+        counts=("everyone",),
         derive=(_standardise, _ratios),
         facts=facts,
         beside=lambda: by_commune(tables, year),
@@ -60,13 +62,16 @@ def representation(tables: Tables, year: int) -> Result:
 
 def _no_rows() -> pd.DataFrame:
     empty = tidy(pd.DataFrame({"year": [], "numerator": [], "denominator": []}), RATIO, "score")
-    return empty.assign(pool=pd.Series(dtype="int64"), pool_share=pd.Series(dtype="Float64"))
+    more = {"pool": "int64", "pool_share": "Float64", "everyone": "Int64"}
+    return empty.assign(**{name: pd.Series(dtype=kind) for name, kind in more.items()})
 
 
 def _of_pool(people: pd.DataFrame, pool: Pool, number: int, tables: Tables, year: int) -> pd.DataFrame:
     span = [base.span_of(tables, year)]
     more = {"interval": INTERVAL, "note": f"pool: {pool.name_en}, {pool.year}", "pool": number}
-    total = yes_and_known(people, "minority", base.periods(tables, year)).assign(pool_share=pool.minority_share)
+    periods = base.periods(tables, year)
+    everyone = base.counted(people, periods)["numerator"]
+    total = yes_and_known(people, "minority", periods).assign(pool_share=pool.minority_share, everyone=everyone)
     parts = [tidy(total, RATIO, "score", **more)]
     if pool.by_commune:
         covered = people[people["commune_code"].isin(pool.by_commune)]
@@ -76,10 +81,11 @@ def _of_pool(people: pd.DataFrame, pool: Pool, number: int, tables: Tables, year
         parts.append(tidy(communes, RATIO, "score", **where, **more))
         weights = communes.assign(numerator=communes["denominator"], denominator=pd.NA)
         parts.append(tidy(weights, WEIGHTS, "count", **where, **{**more, "interval": ""}))
-        together = yes_and_known(covered, "minority", span).assign(pool_share=pd.NA)
+        covered_persons = base.counted(covered, span)["numerator"]
+        together = yes_and_known(covered, "minority", span).assign(pool_share=pd.NA, everyone=covered_persons)
         parts.append(tidy(together, STANDARDISED, "score", **more))
     rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(pool_share=rows["pool_share"].astype("Float64"))
+    return rows.assign(pool_share=rows["pool_share"].astype("Float64"), everyone=rows["everyone"].astype("Int64"))
 
 
 def _standardise(rows: pd.DataFrame) -> pd.DataFrame:

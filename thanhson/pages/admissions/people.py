@@ -251,7 +251,10 @@ def share_table(result: Result, page: Page) -> Table:
         ("group", "text"), ("persons", "count"), ("known", "count"), ("share", "percent"), ("unknown", "count"),
         ("lower_bound", "percent"), ("upper_bound", "percent"),
     ]  # fmt: skip
-    return common.table(page, "shares", pd.concat(parts), columns, page.say("admissions.shares.note"))
+    notes = [page.say("admissions.shares.note")]
+    if any(common.hidden(result, name.replace("_share", "_unknown")) for name in SHARE_NAMES):
+        notes.append(page.say("admissions.shares.few_unknown"))
+    return common.table(page, "shares", pd.concat(parts), columns, *notes)
 
 
 assert {f"admissions.{name}" for name in SHARE_NAMES} == set(SHARES)

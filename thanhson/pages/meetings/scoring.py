@@ -175,7 +175,8 @@ def _course_sentence(result: Result, page: Page) -> list[str]:
 
 def _heap_figure(result: Result, page: Page) -> Figure | None:
     scores = pick(result, "grades.heaping_scores", "score")
-    if not scores["numerator"].notna().any():
+    # Every score withheld or met by no meeting: nothing to draw.
+    if not (scores["numerator"] > 0).fillna(False).any():
         return None
     figure, (upper, lower) = style.new_figure(page, 5.0, rows=2, height_ratios=[3, 2])
     x, y = scores["subgroup"].astype(int).to_numpy(), np.nan_to_num(floats(scores["numerator"]))
