@@ -93,6 +93,7 @@ def district_index(
         "district.html.j2", page, title_of=title_of, years=years, rows=_rows(own, years, lang), file_name=file_name,
         figures=key_figures(figures, programme), draw=lambda figure: drawing(figure, years, page),
         describe=lambda figure: describe(figure, years, page), verdicts=lambda figure: _verdicts(figure, years, page),
+        why=lambda figure: _why(figure, page),
         state=lambda status: state_text(status, page), ledger=ledger_text(ledger, page) if ledger else "",
         troubles=[status for status in own if status.trouble], results=sorted(results),
         languages=words.LANGUAGES,
@@ -150,13 +151,18 @@ def _rows(pages: Sequence[RunStatus], years: Sequence[int], lang: str) -> list[R
 
 
 def _verdicts(figure: KeyFigure, years: Sequence[int], page: Page) -> str:
-    """The verdict of the last year that has one, in words, and why the figure beside it may seem to say otherwise."""
+    """The verdict of the last year that has one, in words."""
     known = [year for year in years if year in figure.verdicts]
     if not known:
         return ""
     year = known[-1]
-    verdict = page.say("page.key_verdict", year=year, verdict=page.say(f"page.verdict.{figure.verdicts[year]}"))
-    return f"{verdict} {page.say('page.key_verdict_exact')}" if figure.seems_otherwise(year) else verdict
+    return page.say("page.key_verdict", year=year, verdict=page.say(f"page.verdict.{figure.verdicts[year]}"))
+
+
+def _why(figure: KeyFigure, page: Page) -> str:
+    """Why the last figure may seem to say otherwise than its verdict; nothing where it does not."""
+    judged = max(figure.verdicts, default=None)
+    return page.say("page.key_verdict_exact") if judged is not None and figure.seems_otherwise(judged) else ""
 
 
 def _line(summary: Summary, page: Page) -> dict[str, object]:

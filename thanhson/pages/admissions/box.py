@@ -29,7 +29,7 @@ def _items(page: Page, kind: str, items: list) -> str:
     """Fields by their names, or pools by name and year, as a list in the page's language."""
     if kind == "fields":
         return common.listed(page, [page.say(f"admissions.can_say.field.{item}") for item in items])
-    names = [f"«{vi}» ({year})" if page.lang == "vi" else f"“{en}” ({year})" for vi, en, year in items]
+    names = [f"“{vi if page.lang == 'vi' else en}” ({year})" for vi, en, year in items]
     return common.listed(page, names)
 
 

@@ -64,8 +64,9 @@ def _thematic_sentences(result: Result, page: Page) -> list[str]:
     if parts:
         said.append(page.say("meetings.thematic.settings", parts=listed(page, parts)))
     quarters = pick(result, _THEMATIC, "quarter", page.year).dropna(subset=["value"])
-    if len(quarters) > 1 and quarters["value"].min() < quarters["value"].max():
-        least = quarters.loc[quarters["value"].idxmin()]
+    least = quarters.loc[quarters["value"].idxmin()] if len(quarters) > 1 else None
+    # Quarters that print alike differ by no more than rounding: then none of them is the lowest.
+    if least is not None and [careful(page, row) for _, row in quarters.iterrows()].count(careful(page, least)) == 1:
         said.append(
             page.say(
                 "meetings.thematic.least", quarter=quarter_in_words(page, least["quarter"]), share=careful(page, least)
