@@ -144,19 +144,24 @@ def test_make_lab_speaks_vietnamese_where_it_is_told_to_and_offers_the_kernel_by
 def _run_all(page, until) -> None:
     """Run all cells until their outcome shows.
 
-    JupyterLab drops the command while the kernel is still connecting, and a busy machine may lose it later too: where
-    no cell runs or waits and the outcome is not there, ask again as a user would.
+    JupyterLab drops the command while the kernel is still connecting, and on a busy machine cells may wait for a kernel
+    that never answers: ask again, and after two minutes with a new kernel, as a user would.
     """
+    command = "Run All Cells"
     for _ in range(24):
-        _accept_kernel(page)
+        _accept(page)
         page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.get_by_role("menuitem", name=command, exact=True).click()
         page.wait_for_timeout(4_000)
-        _accept_kernel(page)
+        _accept(page)
         page.wait_for_timeout(1_000)
+        give_up = time.monotonic() + 120
         while any("*" in prompt for prompt in page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()):
             if until.is_visible():
                 return
+            if time.monotonic() > give_up:
+                command = "Restart Kernel and Run All Cells…"
+                break
             page.wait_for_timeout(500)
         with suppress(PlaywrightTimeout):
             until.wait_for(timeout=10_000)
@@ -164,8 +169,8 @@ def _run_all(page, until) -> None:
     raise AssertionError(f"the cells ran without what was awaited: {page.locator('.jp-OutputArea').all_inner_texts()}")
 
 
-def _accept_kernel(page) -> None:
-    """Asked before it knows its kernels, JupyterLab offers a choice; the one that it proposes is right."""
+def _accept(page) -> None:
+    """Asked before it knows its kernels, JupyterLab offers a choice, and it asks before it restarts one; what it proposes is right."""
     accept = page.locator(".jp-Dialog .jp-mod-accept")
     if accept.is_visible():
         accept.click()
