@@ -88,36 +88,38 @@ def publish(result: Result, settings: Disclosure) -> Result:
     return replace(result, rows=rows)
 
 
-def _unknown(rows: pd.DataFrame, settings: Disclosure) -> pd.Series:
-    """How many persons the denominators leave out, for measures in which these are few anywhere; elsewhere not known."""
+def _left_out(rows: pd.DataFrame) -> pd.Series:
+    """How many persons each denominator leaves out since the attribute is unknown of them; not known where that is not told."""
     if EVERYONE not in rows:
         return pd.Series(pd.NA, index=rows.index, dtype="Int64")
-    unknown = rows[EVERYONE] - rows["denominator"]
-    few = small(unknown, settings.threshold).groupby(rows["measure"]).transform("any")
-    return unknown.where(few & (unknown > 0).fillna(False))
+    return rows[EVERYONE] - rows["denominator"]
 
 
 def _known_of_everyone(rows: pd.DataFrame, settings: Disclosure) -> pd.Series:
-    """The denominators that are made of published counts alone; not known where a denominator is rounded by itself."""
-    unknown = _unknown(rows, settings)
-    if unknown.isna().all():
-        return unknown
+    """The denominators that are made of published counts alone; not known where a denominator is rounded by itself.
+
+    It depends on the years of the row only, so that the pages of all years say the same.
+    """
+    unknown = _left_out(rows)
+    few = small(unknown, settings.threshold)
+    if not few.any():
+        return unknown.where(few)
+    keys = [rows[name] for name in ("measure", "group", "subgroup")]
+    concerned = few | (few.groupby(keys).transform("any") & rows["year"].str.contains("-"))
     numerator, everyone, shown = (
-        rounded(counts, settings.rounding)
-        for counts in (rows["numerator"], rows[EVERYONE], unknown.mask(small(unknown, settings.threshold), 0))
+        rounded(counts, settings.rounding) for counts in (rows["numerator"], rows[EVERYONE], unknown.mask(few, 0))
     )
-    return (everyone - shown).clip(lower=numerator).where(unknown.notna())
+    return (everyone - shown).clip(lower=numerator).where(concerned)
 
 
 def _tells_few_unknown(rows: pd.DataFrame, withheld: pd.Series, settings: Disclosure) -> pd.Series:
     """Rows whose unknown persons are many, but withheld in the row beside to protect a few of another year."""
-    many = (_unknown(rows, settings) >= settings.threshold).fillna(False).astype(bool)
+    many = (_left_out(rows) >= settings.threshold).fillna(False).astype(bool)
     if not many.any():
         return many
-    place = pd.MultiIndex.from_frame(rows[["measure", "year", "group", "subgroup"]])
-    beside = rows.assign(measure=rows["measure"].str.replace("_share", "_unknown"))
-    of_unknown = pd.MultiIndex.from_frame(beside[["measure", "year", "group", "subgroup"]])
-    return many & of_unknown.isin(place[withheld.to_numpy()])
+    place = pd.MultiIndex.from_frame(rows[KEYS])
+    beside = rows[KEYS].assign(measure=rows["measure"].str.replace("_share", "_unknown"))
+    return many & pd.MultiIndex.from_frame(beside).isin(place[withheld.to_numpy()])
 
 
 def _withheld(result: Result, settings: Disclosure) -> pd.Series:

@@ -127,3 +127,20 @@ def test_many_unknown_persons_are_left_out_of_the_denominator():
     few = _shown(admissions.shares, 3).set_index("measure")
     assert tuple(few.loc["admissions.minority_share", ["numerator", "denominator"]]) == (20, 60)
     assert few.loc["admissions.minority_unknown", "status"] == "withheld"
+
+
+def test_pages_of_different_years_say_the_same_of_a_year_with_few_or_many_unknown():
+    unknown = {2016: 9, 2017: 3, 2018: 30, 2019: 1}
+    people = [
+        person(100 * year + n, "A", f"{year}-02-03", minority=None if n < few else n % 2 == 0)
+        for year, few in unknown.items()
+        for n in range(70)
+    ]
+    district = tables(cells=[cell("A")], admissions=people)
+    said: dict = {}
+    for last in unknown:
+        rows = publish(admissions.shares(district, last), Disclosure(threshold=5, rounding=5)).rows
+        rows = rows[rows["measure"].eq("admissions.minority_share")]
+        for year, count, known in zip(rows["year"], rows["numerator"], rows["denominator"], strict=True):
+            assert said.setdefault(year, (count, known)) == (count, known)
+    assert said["2017"][1] == said["2019"][1] == 70
