@@ -482,3 +482,18 @@ def test_the_attack_reads_results_as_text_and_counts_rows_once():
 def test_an_attacker_without_the_register_finds_nothing_either():
     published, _ = everything(4, lambda one: publish(one, RULE))
     assert attack(published, RULE)["safe"].all()
+
+
+def test_rows_of_the_ledger_are_read_exactly_though_they_are_few():
+    few = ledger("2018", 3).assign(measure="cleaning.repairs", status="")
+    published = pd.concat([publish(result([("2018", "a", 3), ("2018", "b", 30)]), RULE).rows, few])
+    assert attack(published, RULE)["subgroup"].tolist() == ["a"]
+
+
+def test_an_attacker_without_the_register_drops_what_cannot_all_hold():
+    # Cells that admit in two years are counted in both and once in the span: the years do not add up, which the numbers do not say.
+    rows = result([("2018", "a", 6), ("2018", "b", 3), ("2019", "a", 6), ("2018-2019", "b", 16)]).rows
+    rows = pd.concat([rows, result([("2019", "b", 5)]).rows, result([("2018", "", 6)], group="total").rows])
+    published = rows.assign(status=rows["numerator"].eq(3).map({True: "withheld", False: ""}))
+    published["numerator"] = rounded(published["numerator"], 5).mask(published["status"].eq("withheld"))
+    assert attack(published, RULE)["subgroup"].tolist() == ["b"]

@@ -24,6 +24,9 @@ from thanhson.programme import Disclosure
 KEYS = ["year", "measure", "group", "subgroup"]
 NAMES = ["year", "measure", "group", "named", "column"]
 COLUMNS = ["numerator", "denominator"]
+EXACT = r"(?:cleaning|published)\."
+"""How measures begin that hold no persons and stay exact: rows of the ledger, figures already printed."""
+
 Sum = tuple[dict[Place, float], float, float]
 
 
@@ -49,7 +52,8 @@ def attack(
     settings : Disclosure
         Threshold and base, which the pages print.
     exact : pandas.DataFrame, optional
-        The same rows with exact counts. Without it the attacker tries every sum that the published numbers allow, and knows of a
+        The same rows with exact counts. Without it the attacker believes every sum that the published numbers allow, but for those
+        that cannot hold beside the others (so a range may rest on a sum that does not hold in truth), and knows of a
         withheld count (unit ``count`` or ``cells``) no more than that it is not 0: it may have been withheld for another's sake.
     within : dict, optional
         Dimensions that lie within others (types of cell within settings), as of :class:`thanhson.measures.result.Result`.
@@ -75,6 +79,8 @@ def attack(
         np.array(list(known.high.values()), dtype=float),
         [({number[place]: value for place, value in one.items()}, low, high) for one, low, high in joined],
     )
+    if exact is None:
+        system = system.consistent()
     solver = system.linked(number[place] for place in known.targets).solver()
     wanted = {number[place]: (1.0, settings.threshold - 1.0) for place in known.targets}
     narrowed = set(solver.narrowed(wanted))
@@ -100,6 +106,8 @@ def _exact_counts(exact: pd.DataFrame, within: Within | None) -> dict[Place, int
 def _known(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | None, within: Within | None) -> Known:
     shown = places(published, COLUMNS, within)
     low, high = reach_of_shown(shown["count"].to_numpy(), np.zeros(len(shown), dtype=bool), settings)
+    exactly = published["measure"].str.match(EXACT)[shown["row"]].to_numpy()
+    low, high = (np.where(exactly, shown["count"], end) for end in (low, high))
     least = dict(zip(shown["place"], low.astype(float), strict=True))
     most = dict(zip(shown["place"], high.astype(float), strict=True))
     table = _hidden(published[published["status"].eq("withheld")], settings, exact, within)

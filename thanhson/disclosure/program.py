@@ -50,6 +50,30 @@ class System:
                     pending += new
         return System(self.low, self.high, [self.sums[number] for number in sorted(kept)])
 
+    def consistent(self) -> System:
+        """The system without the sums that contradict the rest: those that the solution with the least misfit breaks."""
+        from scipy.optimize import linprog
+        from scipy.sparse import csr_matrix, hstack, identity, vstack
+
+        if not self.sums:
+            return self
+        entries = [(row, cell, value) for row, (of, _, _) in enumerate(self.sums) for cell, value in of.items()]
+        rows, cells, values = zip(*entries, strict=True)
+        number = len(self.sums)
+        matrix = csr_matrix((values, (rows, cells)), shape=(number, len(self.low)))
+        least, most = (np.array([one[i] for one in self.sums], dtype=float) for i in (1, 2))
+        slack = identity(number, format="csr")
+        bounded_above, bounded_below = np.isfinite(most), np.isfinite(least)
+        limits = vstack(
+            [hstack([matrix, -slack])[bounded_above], hstack([-matrix, -slack])[bounded_below]], format="csr"
+        )
+        ends = np.concatenate([most[bounded_above], -least[bounded_below]])
+        cost = np.concatenate([np.zeros(len(self.low)), np.ones(number)])
+        within = np.concatenate([np.column_stack([self.low, self.high]), np.tile([0.0, np.inf], (number, 1))])
+        found = linprog(cost, A_ub=limits, b_ub=ends, bounds=within, method="highs")
+        misfit = found.x[len(self.low) :]
+        return System(self.low, self.high, [one for one, off in zip(self.sums, misfit, strict=True) if off <= EDGE])
+
     def solver(self, whole: bool = False) -> Solver:
         """Something that answers questions about this system quickly."""
         return Solver(self, whole)
