@@ -103,7 +103,8 @@ class Table:
             f'<td class="{"withheld" if text == sign else column.kind}">{escape(text)}</td>'
             for column, text in zip(self.columns[1:], others, strict=True)
         )
-        return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+        kind = ' class="month"' if self.columns[0].kind == "month" else ""
+        return f'<tr><th scope="row"{kind}>{escape(first)}</th>{cells}</tr>'
 
     def _is_roomy(self, column: TableColumn, texts: list[str]) -> bool:
         """Whether a column needs more room than its shortest word asks for: long sentences, or a long head over short numbers."""
