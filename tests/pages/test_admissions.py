@@ -474,6 +474,19 @@ def test_the_curve_names_the_year_by_which_half_had_admitted_or_that_none_did():
     assert "Fewer than half" in Shown(tables(cells=cells, admissions=half[:5]), "time_to_first").said
 
 
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([3] * 10 + [4] * 10 + [5] * 10, "more evenly than chance"),
+        ([3] * 10 + [4] * 10 + [5] * 10 + [6] * 3, "nothing can be concluded"),
+    ],
+)
+def test_cells_that_were_joined_are_never_called_more_even_than_chance(counts, said):
+    people = [person(100 * n + i, f"C{n}", "2016-05-19") for n, admitted in enumerate(counts) for i in range(admitted)]
+    here = tables(cells=[cell(f"C{n}") for n in range(len(counts))], admissions=people)
+    assert said in Shown(here, "concentration", year=2016).said
+
+
 def test_reinforced_cells_are_shown_without_a_word_about_effect(district):
     for name in ("reinforced_cells", "reinforced_before_after"):
         for lang in ("vi", "en"):

@@ -92,3 +92,11 @@ def test_without_admissions_there_is_no_gini_and_no_error(tabs):
     rows = admissions.concentration(tabs, 2017).derived().rows.set_index("measure")
     assert pd.isna(rows.loc["admissions.gini", "value"])
     assert pd.isna(rows.loc["admissions.gini_by_chance", "value"])
+
+
+@pytest.mark.parametrize(
+    ("counts", "known"), [([0, 0, 1, 4, 9], False), ([0] * 9 + [1, 2, 3, 4, 9], False), ([2] * 6, True)]
+)
+def test_where_joining_leaves_hardly_a_class_there_is_no_gini(counts, known):
+    rows = admissions.concentration(district(counts), 2016).derived().rows.set_index("measure")
+    assert pd.notna(rows.loc["admissions.gini", "value"]) is known

@@ -18,6 +18,9 @@ CLASSES = "admissions.cells_by_admissions"
 GINI = "admissions.gini"
 BY_CHANCE = "admissions.gini_by_chance"
 
+FEWEST_CLASSES = 3
+"""With fewer classes of which one is joined, there is no Gini coefficient: what differs within a class does not count."""
+
 
 def concentration(tables: Tables, year: int) -> Result:
     """Cells that admitted, and the Gini coefficient over all cells beside the same total placed at random.
@@ -28,7 +31,8 @@ def concentration(tables: Tables, year: int) -> Result:
         ``admissions.cells_admitting`` each year and over the programme (denominator: cells alive); over the programme the
         classes ``admissions.cells_by_admissions`` (group ``admissions``: cells with 0, 1, 2 … persons; column ``persons``; classes
         with fewer cells than the disclosure threshold are joined to their neighbour), ``admissions.gini`` computed from these
-        classes, and ``admissions.gini_by_chance`` with the middle 95% of 1,000 random placements.
+        classes (unknown where fewer than three are left and one is joined), and ``admissions.gini_by_chance`` with the middle
+        95% of 1,000 random placements.
     """
     people = base.persons(tables, year)
     span = base.span_of(tables, year)
@@ -116,6 +120,12 @@ def class_ends(names: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return low.to_numpy(), high.mask(names.str.endswith("+"), np.inf).to_numpy()
 
 
+def too_coarse(names: pd.Series) -> bool:
+    """Whether so few classes are left, some of them joined, that they tell nothing of how cells differ."""
+    low, high = class_ends(names)
+    return len(names) < FEWEST_CLASSES and bool((low != high).any())
+
+
 def persons_each(classes: pd.DataFrame) -> np.ndarray:
     """Persons of each cell of a class: the number in its name, or the mean where classes were joined."""
     low, high = class_ends(classes["subgroup"])
@@ -133,7 +143,9 @@ def _ginis(rows: pd.DataFrame) -> pd.DataFrame:
     filled.loc[classes.index, "note"] = base.noted(classes["persons"], "{} persons")
     cells = classes["numerator"].to_numpy(dtype=float, na_value=np.nan)
     held = classes["persons"].to_numpy(dtype=float, na_value=np.nan)
-    known = len(cells) and not np.isnan(cells).any() and not np.isnan(held).any()
+    known = (
+        len(cells) and not np.isnan(cells).any() and not np.isnan(held).any() and not too_coarse(classes["subgroup"])
+    )
     own = weighted_gini(persons_each(classes), cells) if known else float("nan")
     filled.loc[rows["measure"].eq(GINI), "value"] = pd.NA if np.isnan(own) else own
     chance = rows["measure"].eq(BY_CHANCE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from thanhson.measures.admissions.cells import persons_each
+from thanhson.measures.admissions.cells import class_ends, persons_each
 from thanhson.measures.concentration import DRAWS, SEED, lorenz
 from thanhson.pages.admissions import common
 from thanhson.pages.style import COLOURS, QUIET, new_figure, series, share_axis
@@ -46,6 +46,10 @@ def sentences(result: Result, page: Page) -> list[str]:
         )
     )
     side = "more" if gini["value"] > chance["upper"] else "less" if gini["value"] < chance["lower"] else "same"
+    low, high = class_ends(common.pick(result, "cells_by_admissions", "admissions", span)["subgroup"])
+    # What differs within a joined class does not count: the coefficient may be higher in truth, never lower.
+    if side == "less" and (low != high).any():
+        side = "coarse"
     return [*told, page.say(f"admissions.concentration.{side}")]
 
 
