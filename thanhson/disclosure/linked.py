@@ -17,7 +17,8 @@ hand are withheld. So the page of 2018 and the page of 2020 say the same about 2
 Results are protected one by one, yet they share totals. Each is therefore made safe for a reader who knows the district's
 totals *exactly*: whatever other results say about the totals, they cannot say more. Sums whose whole stands in another result are
 thought to be published there, rounded. Results that tell of more than totals alike (persons, and persons of known ethnicity) are
-handed over together, as one.
+handed over together, as one. Where few persons make a whole, nothing is left to withhold against an exact total: two parts of 1 to 4
+that make 6 are 2 to 4 each.
 """
 
 from __future__ import annotations
