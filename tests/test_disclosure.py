@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -370,6 +371,39 @@ def test_a_withheld_type_of_cell_is_not_given_back_by_its_setting():
         assert attack(published, RULE, pd.concat([both.rows, total]), WITHIN)["safe"].all() == safe
 
 
+def test_the_only_type_of_cell_of_a_setting_does_not_give_it_back():
+    # 5 residential cells' admissions are all rural ones; shown as "5" they would leave 1 of the 6 for the agencies.
+    within = {"cell_type": ("setting", {"residential": "rural", "school": "agency", "health": "agency"})}
+    settings_ = result([("2020", "rural", 5), ("2020", "agency", 1)], group="setting").rows
+    types = result([("2020", "residential", 5), ("2020", "school", 1), ("2020", "health", 0)], group="cell_type").rows
+    both = Result("test", pd.concat([settings_, types], ignore_index=True), within=within)
+    assert shown_counts(publish(both, RULE)) == [None] * 5
+
+
+def shared_out(count: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way to share ``count`` persons out."""
+    if parts == 1:
+        yield (count,)
+        return
+    for first in range(count + 1):
+        yield from ((first, *rest) for rest in shared_out(count - first, parts - 1))
+
+
+@pytest.mark.parametrize(("persons", "parts"), [*((n, 2) for n in range(5, 13)), (5, 3), (6, 3), (8, 3), (5, 4)])
+def test_a_reader_who_knows_the_program_and_the_total_learns_no_withheld_count(persons, parts):
+    # No model of what a reader may think: all registers are published, and those that look alike are told apart by nothing.
+    alike: dict[tuple, list[tuple[int, ...]]] = {}
+    for counts in shared_out(persons, parts):
+        rows = result([("2020", "abcd"[i], n) for i, n in enumerate(counts)]).rows
+        rows = pd.concat([rows, result([("2020", "", persons)], group="total").rows], ignore_index=True)
+        alike.setdefault(tuple(shown_counts(publish(Result("test", rows), RULE))), []).append(counts)
+    for shown, registers in alike.items():
+        for counts in (
+            set(column) for column, sign in zip(zip(*registers, strict=True), shown, strict=False) if sign is None
+        ):
+            assert max(counts) - min(counts) >= RULE.threshold - 2, (shown, registers)
+
+
 # --- all pages of a district, attacked
 
 
@@ -431,6 +465,31 @@ def test_no_attack_on_all_pages_of_a_district_narrows_a_withheld_count(seed):
     found = attack(published, RULE, exact)
     assert len(found) > 20, "there must be something to attack"
     assert found[~found["safe"]].to_dict("records") == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nor_in_a_tiny_district_whose_ledger_counts_persons_exactly(seed):
+    tiny = {"communes": 3, "mean": 3.0 + seed / 4}
+    published, exact = everything(seed, lambda one: publish(one, RULE), **tiny)
+    books = ledgers(exact)
+    assert books["numerator"].diff().fillna(5).min() >= 5, "with fewer a year, the page shows no ledger of them"
+    for known in (published, pd.concat([published, books])):
+        found = attack(known, RULE, exact)
+        assert len(found) > 20, "there must be something to attack"
+        assert found[~found["safe"]].to_dict("records") == []
+
+
+def ledgers(exact: pd.DataFrame) -> pd.DataFrame:
+    """The ledgers of the pages of 2016 to 2020."""
+    total = exact[exact["group"].eq("total")].drop_duplicates("year").set_index("year")["numerator"]
+    spans = ["2016", *(f"2016-{last}" for last in range(2017, 2021))]
+    return pd.concat([ledger(span, int(total[span])) for span in spans], ignore_index=True)
+
+
+def test_the_ledger_tells_what_rounding_alone_leaves_open():
+    published, exact = everything(1, only_rounded, communes=3, mean=3.0)
+    alone, beside = (attack(known, RULE, exact) for known in (published, pd.concat([published, ledgers(exact)])))
+    assert (~beside["safe"]).sum() > (~alone["safe"]).sum() > 0
 
 
 def test_rounding_alone_does_not_withstand_the_attack():

@@ -12,10 +12,10 @@ NOTEBOOKS = ROOT / "notebooks"
 SAMPLE = ROOT / "data" / "sample"
 
 
-def execute(name: str, year: int, lang: str, exact: bool = False, district: Path = SAMPLE) -> dict:
+def execute(name: str, year: int, lang: str, exact: bool = False, district: Path = SAMPLE, clean: str = "") -> dict:
     """The notebook ``name`` (``02_admissions``) with its outputs, as a kernel would have left it."""
     notebook = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))
-    parameters = {"district": str(district), "year": year, "lang": lang, "exact": exact, "clean": ""}
+    parameters = {"district": str(district), "year": year, "lang": lang, "exact": exact, "clean": clean}
     names: dict = {}
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":

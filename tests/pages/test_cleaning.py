@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.measures.test_cleaning import books, tables  # noqa: F401
+from thanhson.disclosure import publish
 from thanhson.measures import cleaning
 from thanhson.pages.cleaning import VIEWS
 from thanhson.pages.page import Page
@@ -33,6 +34,25 @@ def test_each_part_has_a_sentence_and_a_table(name, page, books):  # noqa: F811
     assert len(view.table(result, page).texts(page)) > 0
     if view.figure(result, page) is not None:
         assert len(view.alt(result, page)) > 20
+
+
+def test_a_register_of_too_few_persons_is_left_out_of_sentence_and_figure(page, books):  # noqa: F811
+    few = replace(books, ledger=books.ledger.assign(table="admissions", rows_clean=[3] + [0] * (len(books.ledger) - 1)))
+    both = replace(
+        books, ledger=pd.concat([books.ledger.query("table != 'admissions'"), few.ledger], ignore_index=True)
+    )
+    result, view = publish(cleaning.arrived(both, "2016-2019"), PROGRAMME.disclosure), VIEWS["arrived"]
+    named = [row for row in view.table(result, page).texts(page) if row[0].lower() == page.say("word.table.admissions")]
+    assert named and set(named[0][2:]) == {page.say("page.withheld_sign")}
+    (sentence,) = view.sentences(result, page)
+    assert page.say("word.table.admissions") in sentence
+    assert len(view.figure(result, page).axes[0].get_yticks()) == result.rows["table"].nunique() - 1
+    assert (
+        page.say("cleaning.arrived.few_note", sign=page.say("page.withheld_sign"), most=4)
+        in view.table(result, page).notes
+    )
+    alone = publish(cleaning.arrived(few, "2016-2019"), PROGRAMME.disclosure)
+    assert view.figure(alone, page) is None
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -14,9 +14,10 @@ import pytest
 from tests.pages import specimen
 from thanhson.errors import RunError
 from thanhson.pages.guard import problems
-from thanhson.pages.html import export
+from thanhson.pages.html import export, provenance
 from thanhson.pages.page import Page
 from thanhson.programme import read_programme
+from thanhson.words import say
 
 
 class Outline(HTMLParser):
@@ -144,6 +145,13 @@ def test_the_page_says_that_its_rows_are_made_up_and_the_opening_is_not_repeated
     note = "Số liệu từng dòng ở đây là số liệu giả lập để minh họa, không phải sổ sách của huyện."
     assert vietnamese.count(note) == 2, "the banner and the box"
     assert '<p class="opening">' not in vietnamese
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_box_tells_no_total_of_rows_where_that_would_tell_a_few_persons(lang):
+    box = dict(provenance(specimen.context(lang, 2020, ledger={"files_refused": 2})))
+    told = box[say("page.about.ledger", lang)]
+    assert re.findall(r"\d+", told) == ["1", "4", "2"], "the range that is withheld, and files"
 
 
 def test_the_box_tells_district_year_language_ledger_hashes_versions_and_rule(vietnamese):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from html.parser import HTMLParser
-from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
 from tests.pages import specimen
 from tests.pages.browser import chromium, keep, opened, violations
+from tests.pages.everything import on_all_pages
 from tests.pages.inprocess import SAMPLE, execute
 from tests.registers.persons import persons
 from tests.test_catalogue import english_words
@@ -21,8 +21,6 @@ from thanhson.measures.audit import figures_at_hand
 from thanhson.pages import guard
 from thanhson.pages.context import NOTEBOOKS
 from thanhson.pages.html import export
-from thanhson.pages.run import Run
-from thanhson.pages.views import View, view_of
 from thanhson.programme import read_programme
 
 pytestmark = pytest.mark.slow
@@ -107,27 +105,8 @@ def test_pages_are_accessible_and_fit_every_window(pages, kind, tmp_path):
 
 @pytest.fixture(scope="module")
 def shown_by_all() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """All rows that the notebooks show on the pages of all five years: as published, and exact; and those of the ledger."""
-    published, exact, ledger = [], [], []
-    honest = Run.published
-
-    def watched(run: Run, result):
-        shown = honest(run, result)
-        if not result.exact:
-            published.append(shown.rows.assign(page=run.year))
-            exact.append(result.rows.assign(page=run.year))
-        elif result.name.startswith("cleaning."):
-            ledger.append(shown.rows)
-        return shown
-
-    def table_only(name: str) -> View:
-        return View(table=view_of(name).table)
-
-    with patch.object(Run, "published", watched), patch("thanhson.pages.run.view_of", table_only):
-        for year in YEARS:
-            for name in NOTEBOOKS:
-                execute(name, year, "vi")
-    return tuple(pd.concat(rows, ignore_index=True) for rows in (published, exact, ledger))
+    """All rows of the pages of all five years: as published, and exact; and those of the ledger."""
+    return on_all_pages(SAMPLE)
 
 
 @pytest.fixture(scope="module")

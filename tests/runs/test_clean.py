@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from thanhson.runs.clean import Clean, look_at, look_at_fresh
+import pytest
+
+from thanhson.runs.clean import ROWS, Clean, look_at, look_at_fresh
 
 PARTS = {
     "cells": "c",
@@ -12,7 +14,14 @@ PARTS = {
     "ledger/2019": "l9",
     "ledger": "l",
 }
-LINE = {"rows_read": "10", "rows_layout": "2", "rows_clean": "7", "rows_duplicate": "1", "rows_quarantined": "0"}
+LINE = {
+    "table": "cells",
+    "rows_read": "10",
+    "rows_layout": "2",
+    "rows_clean": "7",
+    "rows_duplicate": "1",
+    "rows_quarantined": "0",
+}
 
 
 def clean(**changes: str) -> Clean:
@@ -41,6 +50,21 @@ def test_books_reach_only_pages_that_look_at_them():
 def test_the_ledger_of_a_page_leaves_out_files_of_later_years():
     assert clean().ledger(2018)["rows_read"] == 20
     assert clean().ledger(2019)["rows_read"] == 30
+
+
+@pytest.mark.parametrize(
+    ("persons", "shown"),
+    [((40, 30, 50), [2016, 2017, 2018]), ((40, 4, 50), [2016]), ((4, 30, 50), []), ((40, 0, 50), [2016, 2017, 2018])],
+)
+def test_totals_are_told_until_a_year_with_too_few_persons(persons, shown):
+    # What the ledger of 2017 has more than that of 2016 would be the 4 of 2017; and so would be what 2018 has, less the 50.
+    lines = tuple(
+        {name: str(n) for name in ROWS} | {"file": f"{2016 + i}/kn.xlsx", "table": "admissions"}
+        for i, n in enumerate(persons)
+    )
+    books = Clean(PARTS, (*lines, dict.fromkeys(ROWS, "2") | {"file": "dv.xlsx", "table": "meetings"}), ())
+    assert [year for year in range(2016, 2019) if "rows_read" in books.ledger(year, 5)] == shown
+    assert all("rows_read" in books.ledger(year) for year in range(2016, 2019)), "without disclosure control"
 
 
 def test_refused_files_are_those_that_should_have_been_read():

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
 
-from thanhson.disclosure.cells import Place, in_calendar, is_span, places, sums
+from thanhson.disclosure.cells import Place, are_same, by_series, in_calendar, is_span, places, sums
 from thanhson.disclosure.program import System
-from thanhson.disclosure.rounding import reach_of_shown, tells_least, tells_most
+from thanhson.disclosure.rounding import reach, reach_of_shown, tells_least, tells_most
 from thanhson.measures.result import Within
 from thanhson.programme import Disclosure
 
@@ -26,6 +26,9 @@ NAMES = ["year", "measure", "group", "named", "column"]
 COLUMNS = ["numerator", "denominator"]
 EXACT = r"(?:cleaning|published)\."
 """How measures begin that hold no persons and stay exact: rows of the ledger, figures already printed."""
+
+ADMITTED = ("admissions.count", "numerator")
+"""The count of persons that the ledger tells too: each clean row of an admission register is one."""
 
 Sum = tuple[dict[Place, float], float, float]
 
@@ -70,8 +73,7 @@ def attack(
     """
     published, exact = _numbers(published), None if exact is None else _numbers(exact)
     exact_counts = None if exact is None else _exact_counts(exact, within)
-    known = _known(published, settings, exact, within)
-    _read_ledger(published, known, exact_counts)
+    known = _known(published, settings, exact, exact_counts, within)
     joined = [*_sums(known, exact_counts), *_within_rows(known)]
     number = {place: i for i, place in enumerate(known.low)}
     system = System(
@@ -103,7 +105,13 @@ def _exact_counts(exact: pd.DataFrame, within: Within | None) -> dict[Place, int
     return dict(zip(table["place"], table["count"], strict=True))
 
 
-def _known(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | None, within: Within | None) -> Known:
+def _known(
+    published: pd.DataFrame,
+    settings: Disclosure,
+    exact: pd.DataFrame | None,
+    exact_counts: dict[Place, int] | None,
+    within: Within | None,
+) -> Known:
     shown = places(published, COLUMNS, within)
     low, high = reach_of_shown(shown["count"].to_numpy(), np.zeros(len(shown), dtype=bool), settings)
     exactly = published["measure"].str.match(EXACT)[shown["row"]].to_numpy()
@@ -118,7 +126,9 @@ def _known(published: pd.DataFrame, settings: Disclosure, exact: pd.DataFrame | 
             most[place] = settings.threshold - 1.0 if is_small and exact is not None else np.inf
             if is_small:
                 targets.append(place)
-    _loosen(least, most, set(hidden) - set(shown["place"]), set(targets), settings)
+    for place, count in _ledger(published, exact_counts).items():
+        least[place] = most[place] = float(count)
+    _loosen(least, most, set(hidden) - set(shown["place"]), set(targets), _ends(exact_counts or {}, settings), settings)
     names = dict(zip(table["place"], zip(*(table[key] for key in NAMES), strict=True), strict=True))
     return Known(least, most, targets, names)
 
@@ -136,35 +146,61 @@ def _hidden(
     return table.assign(few=few, **{key: rows.loc[table["row"], key].to_numpy() for key in NAMES if key != "column"})
 
 
-def _read_ledger(published: pd.DataFrame, known: Known, exact: dict[Place, int] | None) -> None:
-    """Persons admitted up to a year, exactly: the ledger counts rows of registers, and a row is a person."""
+def _ledger(published: pd.DataFrame, exact: dict[Place, int] | None) -> dict[Place, int]:
+    """Persons admitted up to a year and, from one page's ledger less the one before, in it: a row of a register is a person."""
     rows = published[published["measure"].eq("cleaning.rows") & published["subgroup"].eq("admissions × clean")]
-    total = places(rows.assign(measure="admissions.count", group="total", subgroup=""), ["numerator"])
-    for place, count in zip(total["place"], total["count"], strict=True):
-        if (exact or {}).get(place, count) == count:
-            known.low[place] = known.high[place] = float(count)
+    total = places(rows.assign(measure=ADMITTED[0], group="total", subgroup=""), [ADMITTED[1]])
+    counts = dict(zip(total["place"], total["count"], strict=True))
+    for earlier, later in pairwise(sorted(counts, key=lambda place: place.last)):
+        if earlier.first == later.first:
+            counts.setdefault(later.over(earlier.last + 1, later.last), counts[later] - counts[earlier])
+    if exact is None:
+        return counts
+    series = by_series(exact.items())
+    admitted = series.get(ADMITTED, {})
+    return {
+        Place(name, place.first, place.last, ()): count
+        for name, known in series.items()
+        if are_same(known, admitted)
+        for place, count in counts.items()
+        if known.get((place.first, place.last, ())) == count
+    }
+
+
+def _ends(exact: dict[Place, int], settings: Disclosure) -> dict[Place, tuple[int, int]]:
+    """What each count is known to lie in where it is shown, or told by the ledger."""
+    low, high = reach(pd.Series(list(exact.values()), dtype="int64"), settings)
+    shown = dict(zip(exact, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+    return shown | {place: (count, count) for place, count in exact.items() if not place.dimensions}
 
 
 def _loosen(
-    least: dict[Place, float], most: dict[Place, float], hidden: set[Place], small: set[Place], settings: Disclosure
+    least: dict[Place, float],
+    most: dict[Place, float],
+    hidden: set[Place],
+    small: set[Place],
+    ends: dict[Place, tuple[int, int]],
+    settings: Disclosure,
 ) -> None:
     """Take back what the rule does not promise: withheld counts that, by their pattern, may be larger than small, or none.
 
     These are spans of several withheld years and nothing else, all parts where all are withheld though that would tell them if
-    they were small, and all parts beside a small whole.
+    they were small, and all parts beside a small whole. What is withheld rests on the ``ends`` between which wholes would be known if
+    they were shown: other registers with wholes of these look the same, whether the reader knows them or not.
     """
     before = dict(most)
     for whole, parts in sums(list(before)):
         present = [part for part in parts if before[part] > 0]
-        count = sum(part in small or part not in hidden for part in present)
         if whole not in before or not present or not hidden.issuperset(present):
             continue
+        low, high = ends.get(whole, (least[whole], before[whole]))
         if is_span(whole, parts):
             if whole in hidden and len(present) > 1:
                 most[whole] = np.inf
-        elif whole in hidden or tells_most(before[whole], count, settings.threshold):
+        elif whole in small or tells_most(high, len(present if whole.dimensions else parts), settings.threshold):
             least.update(dict.fromkeys(present, 0.0))
-        elif tells_least(least[whole], count, settings.threshold):
+            most.update(dict.fromkeys(present, np.inf))
+        elif tells_least(low, sum(part in small for part in present), settings.threshold):
             most.update(dict.fromkeys(present, np.inf))
 
 
@@ -214,9 +250,8 @@ def _identities(series: dict[tuple[str, str], dict[tuple, int]]) -> Iterator[tup
     names = list(series)
     for i, one in enumerate(names):
         for other in names[i + 1 :]:
-            common = series[one].keys() & series[other].keys()
-            if len(common) > 1 and all(series[one][spot] == series[other][spot] for spot in common):
-                yield {one: 1.0, other: -1.0}, common
+            if are_same(series[one], series[other]):
+                yield {one: 1.0, other: -1.0}, series[one].keys() & series[other].keys()
     by_spots: dict[frozenset, dict[tuple[int, ...], tuple[str, str]]] = {}
     for name, counts in series.items():
         spots = sorted(counts, key=str)

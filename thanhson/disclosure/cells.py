@@ -7,7 +7,7 @@ to the district, months to the year), and years add up to the span that they mak
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,14 +29,17 @@ PARTS = {
 """Counts of several measures that make up one whole, by measure and column: the name of the whole, and of the part (none for the
 whole itself). Persons are confirmed in time, early, late or not known to be; of some both dates are known, of others not."""
 
+STANDARDISED = "admissions.representation_ratio_standardised"
+
 SAME = {
     ("admissions.ethnicity_known", "numerator", "commune"): (("admissions.count", "numerator"), ()),
     ("admissions.representation_ratio", "denominator", "commune"): (("admissions.count", "numerator"), ()),
+    (STANDARDISED, "numerator", ""): (("admissions.representation_ratio", "numerator"), ()),
     ("admissions.women_share", "numerator", ""): (("admissions.count", "numerator"), (("sex", "f"),)),
     ("admissions.women_unknown", "numerator", ""): (("admissions.count", "numerator"), (("sex", "unknown"),)),
 }
-"""Counts of one result that another tells as well, or nearly (all persons but those of unknown ethnicity), by measure, column and
-dimension: where one of the two is withheld, so is the other."""
+"""Counts of one result that another tells as well, or nearly (all persons but those of unknown ethnicity, or of communes of which no
+share of the population is known), by measure, column and dimension: where one of the two is withheld, so is the other."""
 
 OF = "measure"
 """The dimension whose values are the parts of such a whole."""
@@ -102,15 +105,22 @@ def in_calendar(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def placed(pairs: Pairs, within: Within) -> Pairs:
-    """Dimensions with those that they lie within: a school is an agency too.
+    """Dimensions with those that they lie within: a school is an agency too. An only value within another is that other.
 
-    >>> placed((("cell_type", "school"),), {"cell_type": ("setting", {"school": "agency"})})
+    >>> types = {"school": "agency", "health": "agency", "residential": "rural"}
+    >>> placed((("cell_type", "school"),), {"cell_type": ("setting", types)})
     (('cell_type', 'school'), ('setting', 'agency'))
+    >>> placed((("cell_type", "residential"),), {"cell_type": ("setting", types)})
+    (('setting', 'rural'),)
     """
-    more = {
-        within[name][0]: within[name][1][value] for name, value in pairs if name in within and value in within[name][1]
-    }
-    return tuple(sorted({**more, **dict(pairs)}.items())) if more else pairs
+    nested = dict(pairs)
+    for name, value in pairs:
+        dimension, wholes = within.get(name, ("", {}))
+        if value in wholes:
+            nested.setdefault(dimension, wholes[value])
+            if list(wholes.values()).count(wholes[value]) == 1:
+                del nested[name]
+    return tuple(sorted(nested.items()))
 
 
 def places(
@@ -253,6 +263,24 @@ def _spans(parts: list[Place]) -> Iterator[tuple[Place, list[Place]]]:
 def is_span(whole: Place, parts: Sequence[Place]) -> bool:
     """Whether a sum is one of years that make a span."""
     return (whole.first, whole.last) != (parts[0].first, parts[0].last)
+
+
+Series = dict[tuple[str, str], dict[tuple[int, int, Pairs], int]]
+"""Counts by measure and column, and then by span of years and dimensions."""
+
+
+def by_series(counts: Iterable[tuple[Place, int]]) -> Series:
+    """Counts by their series."""
+    series: Series = {}
+    for place, count in counts:
+        series.setdefault(place.series, {})[place.first, place.last, place.dimensions] = count
+    return series
+
+
+def are_same(one: Mapping, other: Mapping) -> bool:
+    """Whether two series are equal wherever both stand, in two places or more: admissions, and the numerator of their rate."""
+    common = one.keys() & other.keys()
+    return len(common) > 1 and all(one[spot] == other[spot] for spot in common)
 
 
 def totals(counts: dict[Place, int], parts: Sequence[Place]) -> int:

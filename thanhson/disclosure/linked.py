@@ -6,9 +6,9 @@ computer would, and where a small count would lose a part of its range 1 … thr
 
 The pattern of what is withheld speaks too. Three withheld years beside a withheld span of "1 to 4" would be 1 or 2 each: so a
 span of ``h`` withheld years and nothing else is withheld up to ``h + threshold - 2`` and what is shown as that, where every year can
-still be anything. Wholes that other results show cannot be withheld here. Beside a small one (or five of which together are "5") all
-parts are withheld, those of 0 too; and where all parts being small would tell them (two that make "10"), all are withheld as soon as
-one is, whatever the others are.
+still be anything. Wholes that other results show cannot be withheld here. Beside a small one (or one of so few persons that a part could
+hardly be 4 if all others were 1, as in six months with one person each) all parts are withheld, those of 0 too; and where all parts
+being small would tell them (two that make 6), all that hold anything are withheld as soon as one is, whatever the others are.
 
 Pages are published year by year, and a later page must not undo an earlier one. The years are therefore gone through in
 order, each with the spans that its page had: what is shown of earlier years stays shown, and only rows that end in the year at
@@ -17,8 +17,7 @@ hand are withheld. So the page of 2018 and the page of 2020 say the same about 2
 Results are protected one by one, yet they share totals. Each is therefore made safe for a reader who knows the district's
 totals *exactly*: whatever other results say about the totals, they cannot say more. Sums whose whole stands in another result are
 thought to be published there, rounded. Results that tell of more than totals alike (persons, and persons of known ethnicity) are
-handed over together, as one. Where few persons make a whole, nothing is left to withhold against an exact total: two parts of 1 to 4
-that make 6 are 2 to 4 each.
+handed over together, as one. Only where the total itself is a small count is it not known: then the ledger does not tell it either.
 """
 
 from __future__ import annotations
@@ -98,14 +97,26 @@ class _Year:
 
     def _victims(self, place: Place) -> list[Place]:
         """The places whose hiding protects ``place`` at the least cost: one before several, near before far, small before large."""
+        found = self._enough(place)
+        if found is not None:
+            return found
+        # What earlier pages showed leaves no range while withheld spans are taken for small ones; they may be withheld for others' sake.
+        with self.shown.spans_of_any_size():
+            if not self.shown.narrowed(place):
+                return []
+            found = self._enough(place)
+        # And that cannot be taken back: all that can be done then is to say nothing more beside it.
+        return next((ring for ring in self._rings(place) if ring), []) if found is None else found
+
+    def _enough(self, place: Place) -> list[Place] | None:
+        """Places whose hiding is enough; nothing where there are none."""
         choices: list[Place] = []
         for ring in self._rings(place):
             choices += ring
             if choices and self._is_enough(place, choices):
                 break
         else:
-            # What earlier pages showed cannot be taken back: all that can be done is to say nothing more beside it.
-            return next((ring for ring in self._rings(place) if ring), [])
+            return None
         for choice in choices[:TRIED]:
             if self._is_enough(place, [choice]):
                 return [choice]

@@ -7,7 +7,9 @@
 4. Every other count is rounded to the base, each by itself. The one exception: where an attribute is unknown of a few persons, the
    persons of whom it is known are all persons less the unknown ones *as published*; rounded by themselves they would, beside the
    exact number of rows in the ledger, narrow how few those are.
-5. Shares, rates, limits and all else are derived anew from the rounded counts that are left, with nothing in the place of
+5. Rows of a ledger stay exact, but not those of a register with so few persons that they would tell a withheld number of them
+   (:mod:`thanhson.registers.few`): these are withheld whole, as are the totals over all registers.
+6. Shares, rates, limits and all else are derived anew from the rounded counts that are left, with nothing in the place of
    what is withheld: a number on a page is a function of the counts on it.
 """
 
@@ -21,7 +23,7 @@ import pandas as pd
 from thanhson.disclosure.cells import in_calendar, with_earlier_spans
 from thanhson.disclosure.linked import complementary
 from thanhson.disclosure.rounding import reach, rounded, small
-from thanhson.measures.result import Result, Within
+from thanhson.measures.result import FEWEST, Result, Within
 from thanhson.programme import Disclosure
 
 EVERYONE = "everyone"
@@ -70,7 +72,7 @@ def publish(result: Result, settings: Disclosure) -> Result:
     >>> shown = publish(by_commune(run.tables, 2020), run.programme.disclosure)  # doctest: +SKIP
     """
     if result.exact or result.rows.empty:
-        return result.derived()
+        return _without_few(result, settings).derived()
     columns = count_columns(result)
     rows = result.rows.reset_index(drop=True)
     rows[columns] = rows[columns].astype("Int64")
@@ -86,6 +88,18 @@ def publish(result: Result, settings: Disclosure) -> Result:
     rows[numbers] = rows[numbers].mask(withheld)
     rows["status"] = rows["status"].mask(withheld, "withheld")
     return replace(result, rows=rows)
+
+
+def _without_few(result: Result, settings: Disclosure) -> Result:
+    """An exact result without the counts of rows that would tell a number of persons below the threshold."""
+    if FEWEST not in result.rows:
+        return result
+    few = small(result.rows[FEWEST].astype("Int64"), settings.threshold)
+    if not few.any():
+        return result
+    rows = result.rows.copy()
+    rows[["numerator", "denominator"]] = rows[["numerator", "denominator"]].astype("Int64").mask(few)
+    return replace(result, rows=rows.assign(status=rows["status"].mask(few, "withheld")))
 
 
 def _left_out(rows: pd.DataFrame) -> pd.Series:

@@ -74,9 +74,14 @@ def tells_least(low: float, parts: int, threshold: int) -> bool:
 
 
 def tells_most(high: float, parts: int, threshold: int) -> bool:
-    """Whether a whole of at most ``high`` keeps its ``parts`` of at least 1 from reaching ``threshold - 1``.
+    """Whether a whole of at most ``high`` keeps one of ``parts`` that hold something from passing ``threshold - 1``, or nearly does.
 
-    >>> tells_most(7, 5, 5), tells_most(7, 2, 5)
-    (True, False)
+    Then those that hold nothing are withheld too, so that nobody learns how many hold something. Just reaching ``threshold - 1`` counts
+    as well: else a reader would know, where all are withheld, that none of them reaches it.
+
+    >>> tells_most(7, 5, 5), tells_most(7, 4, 5), tells_most(7, 2, 5)
+    (True, True, False)
+
+    (Five counts of at least 1 that make 7 are 3 at most; four can be 4 and three of 1; two can be 5 and 2.)
     """
-    return parts <= high < threshold - 1 + (parts - 1)
+    return high <= threshold - 2 + min(parts, high)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from thanhson.disclosure.cells import Place, is_span, sums, totals
+from thanhson.disclosure.cells import Place, are_same, by_series, is_span, sums, totals
 from thanhson.disclosure.program import EDGE, Solver, System
 from thanhson.disclosure.rounding import reach, tells_least, tells_most
 from thanhson.programme import Disclosure
@@ -56,11 +57,16 @@ class Shown:
         for whole, members in self.parts:
             self.counts.setdefault(whole, totals(self.counts, members))
         self.by_year_only = _by_year_only(table)
+        self._few_from: dict[tuple[str, str], int] = {}
+        for place in sorted(self.counts, key=lambda place: -place.last):
+            if not place.dimensions and self.is_small(place):
+                self._few_from[place.series] = place.last
         self.fixed = {whole for whole, members in self.parts if not is_span(whole, members)}
         self.limits: dict[Place, int] = {}
         self.withheld_parts: dict[Place, int] = {}
         self.maybe_large: set[Place] = set()
         self.maybe_none: set[Place] = set()
+        self._open_spans = False
         self._witnesses: deque[np.ndarray] = deque(maxlen=WITNESSES)
         for whole, members in self.parts:
             self._hide_pattern(whole, members)
@@ -70,8 +76,13 @@ class Shown:
         return self.rows[place] <= self.gone if place in self.rows else self.is_small(place)
 
     def is_known(self, place: Place) -> bool:
-        """Whether a reader is thought to know the exact count: totals of everybody, and totals of what other rows divide up."""
-        return not place.dimensions and place.series not in self.by_year_only
+        """Whether a reader is thought to know the exact count: totals of everybody, and totals of what other rows divide up.
+
+        Of so few persons that they are withheld themselves the ledger tells nothing, from that year on (:mod:`thanhson.registers.few`).
+        """
+        if place.dimensions or place.series in self.by_year_only:
+            return False
+        return place.series not in self._few_from or place.last < self._few_from[place.series]
 
     def _is_told(self, place: Place) -> bool:
         """Whether a total is known although its row is withheld, for the sake of another count in it."""
@@ -155,7 +166,22 @@ class Shown:
         none, small = self._roles
         hidden = np.array([self.is_hidden(place) and not self._is_told(place) for place in self._known], dtype=bool)
         low = np.where(hidden, np.where(none, 0, np.minimum(1, exact)), low)
+        if self._open_spans:
+            small = small & ~self._is_span
         return low, np.where(hidden, np.where(small, limit, np.inf), high)
+
+    @contextmanager
+    def spans_of_any_size(self) -> Iterator[None]:
+        """Meanwhile a withheld span of withheld years is not taken for a small one: it may be withheld for another's sake."""
+        self._open_spans = True
+        try:
+            yield
+        finally:
+            self._open_spans = False
+
+    @cached_property
+    def _is_span(self) -> np.ndarray:
+        return np.array([place in self.limits for place in self._known], dtype=bool)
 
     def _kept(self, place: Place) -> tuple[float, float]:
         """The range that a small count must keep: 1 to below the threshold; as many values from its least on for a whole."""
@@ -173,8 +199,10 @@ class Shown:
                 self._hide_whole(whole, len(present))
             return
         low, high = self._reach(whole)
-        if self.is_small(whole) or tells_most(high, len(present), self.settings.threshold):
-            self._hide_all(parts, self.maybe_none)
+        # Of a total that is known, all parts count: which of them hold nothing, pages of other years may tell.
+        some = len(parts if self.is_known(whole) else present)
+        if self.is_small(whole) or tells_most(high, some, self.settings.threshold):
+            self._hide_all(parts, self.maybe_none, self.maybe_large)
         elif tells_least(low, len(present), self.settings.threshold):
             self._hide_all(present, self.maybe_large)
 
@@ -186,10 +214,11 @@ class Shown:
         if self.counts[whole] <= limit:
             self.withhold(whole)
 
-    def _hide_all(self, parts: list[Place], role: set[Place]) -> None:
+    def _hide_all(self, parts: list[Place], *roles: set[Place]) -> None:
         for part in parts:
             self.withhold(part)
-        role.update(parts)
+        for role in roles:
+            role.update(parts)
 
     def _reach(self, place: Place) -> tuple[int, int]:
         if self.is_known(place):
@@ -205,20 +234,13 @@ class Shown:
 
 def _one_series_for_equal_ones(table: pd.DataFrame) -> pd.DataFrame:
     """Counts that are the same in two series wherever both stand (admissions, and the numerator of their rate) as one series."""
-    by_series: dict[tuple[str, str], dict[tuple, int]] = {}
-    for place, count in zip(table["place"], table["count"], strict=True):
-        by_series.setdefault(place.series, {})[place.first, place.last, place.dimensions] = count
+    series = by_series(zip(table["place"], table["count"], strict=True))
     same: dict[tuple[str, str], tuple[str, str]] = {}
-    for name, counts in by_series.items():
-        earlier = (other for other in dict.fromkeys(same.values()) if _equal(counts, by_series[other]))
+    for name, counts in series.items():
+        earlier = (other for other in dict.fromkeys(same.values()) if are_same(counts, series[other]))
         same[name] = next(earlier, name)
     merged = [Place(same[place.series], place.first, place.last, place.dimensions) for place in table["place"]]
     return table.assign(place=pd.Series(merged, index=table.index, dtype=object))
-
-
-def _equal(one: dict, other: dict) -> bool:
-    common = one.keys() & other.keys()
-    return len(common) > 1 and all(one[spot] == other[spot] for spot in common)
 
 
 def _by_year_only(table: pd.DataFrame) -> set[tuple[str, str]]:

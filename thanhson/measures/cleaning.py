@@ -1,6 +1,7 @@
 """What cleaning did to the registers: rows of the ledger, repairs, warnings, what was set aside, and which sheets came.
 
-These results hold rows and sheets, never persons, and so stay exact on every page.
+These results hold rows and sheets, never persons, and so stay exact on every page; but for a register of so few persons that its
+rows would tell how many (:mod:`thanhson.registers.few`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from thanhson.measures.meetings.sheets import CELL_YEARS
-from thanhson.measures.result import Result, tidy
+from thanhson.measures.result import FEWEST, Result, tidy
+from thanhson.registers.few import fewest
 
 if TYPE_CHECKING:
     from thanhson.registers.cleaning import CleanReport
@@ -41,6 +43,8 @@ def arrived(books: CleanReport, period: str) -> Result:
     long = long.melt(["table", "rows_read"], list(OUTCOMES), "outcome", "numerator")
     long = long.assign(denominator=long["rows_read"], both=long["table"] + " × " + long["outcome"])
     long["files"] = long["table"].map(files)
+    persons = fewest(zip(lines["table"], lines["file"], lines["rows_clean"], strict=True))
+    long[FEWEST] = long["table"].map(persons).astype("Int64")
     rows = tidy(long, "cleaning.rows", "count", year=period, group="table × outcome", subgroup="both")
     facts = {"files": int(lines["file"].nunique()), "sheets": len(lines)}
     return Result("cleaning.arrived", rows, exact=True, facts=facts)

@@ -20,6 +20,9 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of ``results.csv``, in order."""
 
+FEWEST = "fewest"
+"""The column, in a result that else stays exact, of the smallest number of persons that a row's counts tell."""
+
 UNITS = ("count", "share", "rate", "score", "cells")
 
 Derive = Callable[[pd.DataFrame], pd.DataFrame]

@@ -31,9 +31,10 @@ def _capital(text: str) -> str:
 
 
 def _arrived_body(result: Result, page: Page) -> pd.DataFrame:
-    wide = result.rows.pivot_table("numerator", "table", "outcome", aggfunc="sum").reindex(columns=list(OUTCOMES))
+    wide = result.rows.pivot_table("numerator", "table", "outcome", aggfunc="first").reindex(columns=list(OUTCOMES))
     one = result.rows.drop_duplicates("table").set_index("table")
-    body = wide.reindex(one.index).assign(read=one["denominator"], files=one["files"]).reset_index()
+    body = wide.reindex(one.index).assign(read=one["denominator"], files=one["files"], status=one["status"])
+    body = body.reset_index()
     return body.assign(label=[_capital(_table_word(page, name)) for name in body["table"]])
 
 
@@ -42,13 +43,25 @@ def _arrived_sentences(result: Result, page: Page) -> list[str]:
         return [page.say("cleaning.nothing_arrived")]
     sums = result.rows.groupby("outcome")["numerator"].sum()
     told = {name: int(sums[name]) for name in OUTCOMES}
-    return [page.say("cleaning.arrived.found", read=sum(told.values()), files=result.facts["files"], **told)]
+    few = _registers_of_few(result, page)
+    found = "cleaning.arrived.found_beside" if few else "cleaning.arrived.found"
+    facts = {"read": sum(told.values()), "files": result.facts["files"], "registers": few}
+    return [page.say(found, **told, **facts)]
+
+
+def _registers_of_few(result: Result, page: Page) -> str:
+    """The names of the registers whose rows are withheld, since they would tell a small number of persons."""
+    few = result.rows.loc[result.rows["status"].eq("withheld"), "table"].unique()
+    return ", ".join(_table_word(page, name) for name in few)
 
 
 def _arrived_figure(result: Result, page: Page) -> Figure | None:
     if result.rows.empty:
         return None
     body = _arrived_body(result, page)
+    body = body[body["status"] != "withheld"]
+    if body.empty:
+        return None
     figure, axes = style.new_figure(page, height=0.42 * len(body) + 1.3)
     places = np.arange(len(body))
     left = np.zeros(len(body))
@@ -79,6 +92,9 @@ def _arrived_table(result: Result, page: Page) -> Table:
     columns.append(TableColumn("read", page.say("cleaning.read"), "count"))
     columns += [TableColumn(name, _capital(page.say(f"cleaning.outcome.{name}")), "count") for name in OUTCOMES]
     notes = [page.say("cleaning.arrived.note")]
+    if _registers_of_few(result, page):
+        sign, rule = page.say("page.withheld_sign"), page.programme.disclosure
+        notes.append(page.say("cleaning.arrived.few_note", sign=sign, most=rule.threshold - 1))
     return Table(page.say("cleaning.arrived.caption"), columns, _arrived_body(result, page), notes, disclosed=False)
 
 

@@ -203,7 +203,10 @@ def provenance(context: PageContext) -> list[tuple[str, str]]:
 
 
 def ledger_text(ledger: Mapping[str, int], page: Page) -> str:
-    """The totals of the ledger in a sentence; they count rows of files, not persons, and stay exact."""
+    """The totals of the ledger in a sentence; they count rows of files and stay exact, where there are any to be shown."""
+    if "rows_read" not in ledger:
+        most = page.programme.disclosure.threshold - 1
+        return page.say("page.about.ledger_few", most=most, files_refused=ledger["files_refused"])
     counts = {name: ledger.get(name, 0) for name in (*LEDGER, "files_refused")}
     return page.say("page.about.ledger_text", **counts)
 

@@ -46,12 +46,19 @@ class Clean:
                 seen[name] = part
         return digest(seen)
 
-    def ledger(self, year: int) -> dict[str, int]:
-        """Totals of the ledger for a page of ``year``: without the files that lie in the folder of a later year."""
+    def ledger(self, year: int, threshold: int = 0) -> dict[str, int]:
+        """Totals of the ledger for a page of ``year``: without the files that lie in the folder of a later year.
+
+        Without counts of rows where the totals would tell a number of persons below ``threshold``.
+        """
+        from thanhson.registers.few import fewest
+
         lines = [line for line in self.lines if (_folder_year(line["file"]) or year) <= year]
-        totals = {name: sum(int(line[name]) for line in lines) for name in ROWS}
-        refused = [file for file in self.refused if (_folder_year(file) or year) <= year]
-        return {**totals, "files_refused": len(refused)}
+        refused = {"files_refused": sum((_folder_year(file) or year) <= year for file in self.refused)}
+        persons = fewest((line["table"], line["file"], int(line["rows_clean"])) for line in lines)
+        if min(persons.values(), default=threshold) < threshold:
+            return refused
+        return {**{name: sum(int(line[name]) for line in lines) for name in ROWS}, **refused}
 
     @property
     def refused(self) -> list[str]:

@@ -16,7 +16,7 @@ from thanhson.runs.folders import Outputs
 from thanhson.runs.machines import Machines
 from thanhson.runs.manifest import Entry, Manifest, Stamp
 from thanhson.runs.order import District, Order
-from thanhson.runs.plan import Page, all_pages, context_digest, facts_of
+from thanhson.runs.plan import Page, all_pages, context_digest, facts_of, told_ledger
 from thanhson.runs.publish import put
 from thanhson.runs.report import Report
 from thanhson.runs.results import Row, as_csv, differing_measures, read_rows
@@ -45,7 +45,7 @@ def finish_district(
     if machines is not None:
         _export_changed(order, district, manifest, fresh, machines)
     _results(order, district, manifest, fresh, report)
-    _index(order, district, manifest, clean.ledger(district.programme.programme.last_year))
+    _index(order, district, manifest, told_ledger(order, district, clean, district.programme.programme.last_year))
     if manifest.as_text() != before or not order.outputs.manifest(district.code).is_file():
         put(order.outputs, {order.outputs.manifest(district.code): manifest.as_text()})
 

@@ -54,11 +54,17 @@ def _pages(
     notebooks: Iterable[Notebook],
 ) -> list[Page]:
     return [
-        Page(year, lang, notebook, inputs_of(order, district, clean, year, lang, notebook), clean.ledger(year))
+        Page(year, lang, notebook, inputs_of(order, district, clean, year, lang, notebook), ledger)
         for year in years
+        for ledger in [told_ledger(order, district, clean, year)]
         for lang in langs
         for notebook in notebooks
     ]
+
+
+def told_ledger(order: Order, district: District, clean: Clean, year: int) -> dict[str, int]:
+    """Totals of the ledger as pages up to ``year`` may tell them."""
+    return clean.ledger(year, 0 if order.exact else district.programme.disclosure.threshold)
 
 
 def inputs_of(

@@ -1,0 +1,40 @@
+"""The pages of a district so small that most of its counts are withheld."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from tests.pages.everything import on_all_pages
+from thanhson.disclosure import attack
+from thanhson.measures.admissions.counts import types_within_settings
+from thanhson.programme import read_programme
+from thanhson.sample import write_sample
+
+pytestmark = pytest.mark.slow
+
+
+def test_no_attack_on_all_pages_of_twelve_cells_narrows_a_withheld_count(tmp_path):
+    # Five or six admissions a year, which the ledger tells exactly; this seed needed every rule there is.
+    district = write_sample(tmp_path / "district", seed=2, cells=12, code="901")
+    published, exact, ledger = on_all_pages(district, str(tmp_path / "clean"))
+    programme = read_programme(district)
+    within = types_within_settings(programme)
+    for known in (published, pd.concat([published, ledger], ignore_index=True)):
+        found = attack(known, programme.disclosure, exact, within)
+        assert len(found) > 300, "nearly everything is withheld"
+        assert found[~found["safe"]].to_dict("records") == []
+
+
+def test_the_ledger_keeps_quiet_where_a_year_has_fewer_admissions_than_may_be_shown(tmp_path):
+    district = write_sample(tmp_path / "district", seed=1, cells=8, years=range(2016, 2018), code="901")
+    published, exact, ledger = on_all_pages(district, str(tmp_path / "clean"))
+    yearly = exact.query("measure == 'admissions.count' and group == 'total' and year == '2017'")["numerator"]
+    assert yearly.between(1, 4).all(), "the sample is as small as that"
+    of_persons = ledger["measure"].eq("cleaning.rows") & ledger["table"].eq("admissions")
+    assert of_persons.any()
+    assert ledger.loc[of_persons, ["numerator", "denominator"]].isna().all(axis=None)
+    assert ledger.loc[of_persons, "status"].eq("withheld").all()
+    others = ledger["measure"].eq("cleaning.rows") & ~of_persons
+    assert ledger.loc[others, "numerator"].notna().all()
+    assert published.query("measure == 'admissions.count' and group == 'total'")["numerator"].isna().all()
