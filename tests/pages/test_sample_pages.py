@@ -27,6 +27,9 @@ pytestmark = pytest.mark.slow
 
 YEARS = range(2016, 2021)
 KINDS = [(name, lang) for name in NOTEBOOKS for lang in ("vi", "en")]
+TABLES_THAT_SCROLL = """
+[...document.querySelectorAll(".table")].filter(box => box.scrollWidth > box.clientWidth).map(box => box.getAttribute("aria-label"))
+"""
 KEYS = ["year", "measure", "group", "subgroup"]
 
 
@@ -95,6 +98,7 @@ def test_pages_are_accessible_and_fit_every_window(pages, kind, tmp_path):
             with opened(browser, file, scheme=scheme, scripts=True) as page:
                 page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
                 assert violations(page) == []
+                assert page.evaluate(TABLES_THAT_SCROLL) == [], "on a wide screen every table is seen whole"
                 assert [url for url in page.requested if not url.startswith("data:")] == [file.as_uri()]
                 keep(page, f"sample_{'_'.join(kind)}_{scheme}")
         with opened(browser, file, "phone", scripts=True) as page:

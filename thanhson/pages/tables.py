@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LONG = 14
 """Tables of more rows are folded on the page (never in print): the figure above them tells the finding."""
 
+BRIEF = 6
+"""Up to so many letters in the first column (a year, a number) are no name and need no room for one."""
+
 DENSE = 8
 """Tables of so many columns are set in smaller letters, on paper above all."""
 
@@ -103,8 +106,9 @@ class Table:
             f'<td class="{"withheld" if text == sign else column.kind}">{escape(text)}</td>'
             for column, text in zip(self.columns[1:], others, strict=True)
         )
-        kind = ' class="month"' if self.columns[0].kind == "month" else ""
-        return f'<tr><th scope="row"{kind}>{escape(first)}</th>{cells}</tr>'
+        kind = "month" if self.columns[0].kind == "month" else "brief" if len(first) <= BRIEF else ""
+        name = f' class="{kind}"' if kind else ""
+        return f'<tr><th scope="row"{name}>{escape(first)}</th>{cells}</tr>'
 
     def _is_roomy(self, column: TableColumn, texts: list[str]) -> bool:
         """Whether a column needs more room than its shortest word asks for: long sentences, or a long head over short numbers."""

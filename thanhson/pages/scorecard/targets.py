@@ -92,7 +92,8 @@ def _missing(result: Result, page: Page, name: str, row: pd.Series) -> str:
     kind = "sheets" if name == "meeting_procedure" else "ratings"
     bounds = {side: common.share(page, row[side], row["denominator"]) for side in ("lower", "upper")}
     count, units = common.count(page, missing["numerator"]), _units(page, name, missing["numerator"])
-    told = page.say(f"scorecard.targets.missing_{kind}", n=count, units=units, **bounds)
+    same = "_same" if bounds["lower"] == bounds["upper"] else ""
+    told = page.say(f"scorecard.targets.missing_{kind}{same}", n=count, units=units, **bounds)
     needed = common.one(result, NEEDED, year=page.year, subgroup=name)
     if not common.known(needed["numerator"]):
         return common.capital(told)
