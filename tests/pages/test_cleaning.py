@@ -47,10 +47,13 @@ def test_a_register_of_too_few_persons_is_left_out_of_sentence_and_figure(page, 
     (sentence,) = view.sentences(result, page)
     assert page.say("word.table.admissions") in sentence
     assert len(view.figure(result, page).axes[0].get_yticks()) == result.rows["table"].nunique() - 1
-    assert (
-        page.say("cleaning.arrived.few_note", sign=page.say("page.withheld_sign"), most=4)
-        in view.table(result, page).notes
+    assert page.say("cleaning.few_note", sign=page.say("page.withheld_sign"), most=4) in view.table(result, page).notes
+    mended = publish(
+        cleaning.repaired(replace(both, repairs=both.repairs.assign(table="admissions")), "2016-2019"),
+        PROGRAMME.disclosure,
     )
+    assert mended.rows["numerator"].isna().all(), "a rule that mends every row tells how many there are"
+    assert VIEWS["repaired"].figure(mended, page) is None
     alone = publish(cleaning.arrived(few, "2016-2019"), PROGRAMME.disclosure)
     assert view.figure(alone, page) is None
 

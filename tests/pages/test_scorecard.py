@@ -91,6 +91,11 @@ def test_a_target_is_told_with_share_distance_and_missing_reports():
     )
 
 
+def test_missing_ratings_that_move_nothing_that_is_printed_are_told_so():
+    told = "\n".join(sentences(targets.scorecard, district(20000, 1000, 10), lang="en"))
+    assert "No rating is known of about 10 cells; with these the share still is about 95.2%." in told
+
+
 def test_the_same_in_vietnamese():
     told = sentences(targets.scorecard, district(195, 15, 20))
     assert told[3] == (

@@ -31,10 +31,10 @@ def test_the_ledger_keeps_quiet_where_a_year_has_fewer_admissions_than_may_be_sh
     published, exact, ledger = on_all_pages(district, str(tmp_path / "clean"))
     yearly = exact.query("measure == 'admissions.count' and group == 'total' and year == '2017'")["numerator"]
     assert yearly.between(1, 4).all(), "the sample is as small as that"
-    of_persons = ledger["measure"].eq("cleaning.rows") & ledger["table"].eq("admissions")
-    assert of_persons.any()
-    assert ledger.loc[of_persons, ["numerator", "denominator"]].isna().all(axis=None)
+    counted = ledger["measure"].isin(["cleaning.rows", "cleaning.repairs"])
+    of_persons = counted & ledger["table"].eq("admissions")
+    assert ledger[of_persons]["measure"].nunique() == 2
+    assert ledger.loc[of_persons, ["numerator", "denominator", "value"]].isna().all(axis=None)
     assert ledger.loc[of_persons, "status"].eq("withheld").all()
-    others = ledger["measure"].eq("cleaning.rows") & ~of_persons
-    assert ledger.loc[others, "numerator"].notna().all()
+    assert ledger.loc[counted & ~of_persons, "numerator"].notna().all()
     assert published.query("measure == 'admissions.count' and group == 'total'")["numerator"].isna().all()

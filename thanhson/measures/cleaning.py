@@ -43,8 +43,7 @@ def arrived(books: CleanReport, period: str) -> Result:
     long = long.melt(["table", "rows_read"], list(OUTCOMES), "outcome", "numerator")
     long = long.assign(denominator=long["rows_read"], both=long["table"] + " × " + long["outcome"])
     long["files"] = long["table"].map(files)
-    persons = fewest(zip(lines["table"], lines["file"], lines["rows_clean"], strict=True))
-    long[FEWEST] = long["table"].map(persons).astype("Int64")
+    long[FEWEST] = _fewest_persons(long["table"], books)
     rows = tidy(long, "cleaning.rows", "count", year=period, group="table × outcome", subgroup="both")
     facts = {"files": int(lines["file"].nunique()), "sheets": len(lines)}
     return Result("cleaning.arrived", rows, exact=True, facts=facts)
@@ -71,16 +70,24 @@ def refused(books: CleanReport, period: str) -> Result:
 
 def repaired(books: CleanReport, period: str) -> Result:
     """Rows in which a value was mended, by register and rule (``cleaning.repairs``)."""
-    return _by_rule(books.repairs, "cleaning.repairs", "cleaning.repaired", period)
+    return _by_rule(books, books.repairs, "cleaning.repairs", "cleaning.repaired", period)
 
 
 def warned(books: CleanReport, period: str) -> Result:
     """Rows kept as they are that somebody should look at, by register and rule (``cleaning.warnings``)."""
-    return _by_rule(books.warnings, "cleaning.warnings", "cleaning.warned", period)
+    return _by_rule(books, books.warnings, "cleaning.warnings", "cleaning.warned", period)
 
 
-def _by_rule(counts: pd.DataFrame, measure: str, name: str, period: str) -> Result:
+def _fewest_persons(tables: pd.Series, books: CleanReport) -> pd.Series:
+    """The smallest number of persons that rows of each table's register tell; unknown for registers that count no persons."""
+    lines = books.ledger
+    return tables.map(fewest(zip(lines["table"], lines["file"], lines["rows_clean"], strict=True))).astype("Int64")
+
+
+def _by_rule(books: CleanReport, counts: pd.DataFrame, measure: str, name: str, period: str) -> Result:
     counts = counts.assign(numerator=counts["rows"].astype("Int64"), both=counts["table"] + " × " + counts["rule"])
+    # A rule that mends every row of a register tells how many there are.
+    counts[FEWEST] = _fewest_persons(counts["table"], books)
     rows = tidy(counts.drop(columns="rows"), measure, "count", year=period, group="table × rule", subgroup="both")
     return Result(name, rows, exact=True)
 

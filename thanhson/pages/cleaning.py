@@ -55,6 +55,14 @@ def _registers_of_few(result: Result, page: Page) -> str:
     return ", ".join(_table_word(page, name) for name in few)
 
 
+def _few_notes(result: Result, page: Page) -> list[str]:
+    """Why rows are withheld, where any are."""
+    if not result.rows["status"].eq("withheld").any():
+        return []
+    sign, most = page.say("page.withheld_sign"), page.programme.disclosure.threshold - 1
+    return [page.say("cleaning.few_note", sign=sign, most=most)]
+
+
 def _arrived_figure(result: Result, page: Page) -> Figure | None:
     if result.rows.empty:
         return None
@@ -91,10 +99,7 @@ def _arrived_table(result: Result, page: Page) -> Table:
     ]
     columns.append(TableColumn("read", page.say("cleaning.read"), "count"))
     columns += [TableColumn(name, _capital(page.say(f"cleaning.outcome.{name}")), "count") for name in OUTCOMES]
-    notes = [page.say("cleaning.arrived.note")]
-    if _registers_of_few(result, page):
-        sign, rule = page.say("page.withheld_sign"), page.programme.disclosure
-        notes.append(page.say("cleaning.arrived.few_note", sign=sign, most=rule.threshold - 1))
+    notes = [page.say("cleaning.arrived.note"), *_few_notes(result, page)]
     return Table(page.say("cleaning.arrived.caption"), columns, _arrived_body(result, page), notes, disclosed=False)
 
 
@@ -124,10 +129,15 @@ def _rule_body(result: Result, page: Page) -> pd.DataFrame:
     return rows.assign(label=labels, register=[_capital(_table_word(page, name)) for name in rows["table"]])
 
 
+def _by_rule(result: Result) -> pd.Series:
+    """Rows by rule, of all registers whose rows are shown."""
+    return result.rows.dropna(subset="numerator").groupby("rule")["numerator"].sum()
+
+
 def _rule_figure(result: Result, page: Page) -> Figure | None:
-    if result.rows.empty:
+    sums = _by_rule(result).sort_values()
+    if sums.empty:
         return None
-    sums = result.rows.groupby("rule")["numerator"].sum().sort_values()
     figure, axes = style.new_figure(page, height=0.46 * len(sums) + 0.9)
     places = np.arange(len(sums))
     axes.barh(places, sums.astype(float), height=0.6, **style.surface("main"))
@@ -152,7 +162,7 @@ def _wrapped(text: str) -> str:
 
 
 def _rule_alt(result: Result, page: Page) -> str:
-    sums = result.rows.groupby("rule")["numerator"].sum()
+    sums = _by_rule(result)
     most = sums.idxmax()
     return page.say("cleaning.rules.alt", n=len(sums), rule=page.say(f"rule.{most}"), most=int(sums[most]))
 
@@ -164,7 +174,7 @@ def _rule_table(caption: str):
             TableColumn("register", page.say("cleaning.register")),
             TableColumn("numerator", page.say("cleaning.rows_kept"), "count"),
         ]
-        return Table(page.say(caption), columns, _rule_body(result, page), disclosed=False)
+        return Table(page.say(caption), columns, _rule_body(result, page), _few_notes(result, page), disclosed=False)
 
     return table
 
