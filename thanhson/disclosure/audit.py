@@ -58,6 +58,8 @@ def attack(
         The same rows with exact counts. Without it the attacker believes every sum that the published numbers allow, but for those
         that cannot hold beside the others (so a range may rest on a sum that does not hold in truth), and knows of a
         withheld count (unit ``count`` or ``cells``) no more than that it is not 0: it may have been withheld for another's sake.
+        With it, series that are the same in all years are taken for the same thing; of a few cells over two or three years some are
+        so by accident, and then more is found than anybody could know.
     within : dict, optional
         Dimensions that lie within others (types of cell within settings), as of :class:`thanhson.measures.result.Result`.
 

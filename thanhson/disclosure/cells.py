@@ -105,22 +105,15 @@ def in_calendar(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def placed(pairs: Pairs, within: Within) -> Pairs:
-    """Dimensions with those that they lie within: a school is an agency too. An only value within another is that other.
+    """Dimensions with those that they lie within: a school is an agency too.
 
-    >>> types = {"school": "agency", "health": "agency", "residential": "rural"}
-    >>> placed((("cell_type", "school"),), {"cell_type": ("setting", types)})
+    >>> placed((("cell_type", "school"),), {"cell_type": ("setting", {"school": "agency"})})
     (('cell_type', 'school'), ('setting', 'agency'))
-    >>> placed((("cell_type", "residential"),), {"cell_type": ("setting", types)})
-    (('setting', 'rural'),)
     """
-    nested = dict(pairs)
-    for name, value in pairs:
-        dimension, wholes = within.get(name, ("", {}))
-        if value in wholes:
-            nested.setdefault(dimension, wholes[value])
-            if list(wholes.values()).count(wholes[value]) == 1:
-                del nested[name]
-    return tuple(sorted(nested.items()))
+    more = {
+        within[name][0]: within[name][1][value] for name, value in pairs if name in within and value in within[name][1]
+    }
+    return tuple(sorted({**more, **dict(pairs)}.items())) if more else pairs
 
 
 def places(
@@ -236,7 +229,10 @@ def _counts(column: pd.Series) -> list[int | None]:
 
 
 def sums(known: Sequence[Place]) -> Iterator[tuple[Place, list[Place]]]:
-    """The sums that could hold among places: a whole, which need not be among them, and its parts, at least two."""
+    """The sums that could hold among places: a whole, which need not be among them, and its parts.
+
+    A single part is the whole: the only commune is the district, the only type of cell in a setting all of the setting.
+    """
     families: dict[Place, dict[str, list[Place]]] = {}
     years: dict[Place, list[Place]] = {}
     for place in known:
@@ -245,9 +241,7 @@ def sums(known: Sequence[Place]) -> Iterator[tuple[Place, list[Place]]]:
         if place.first == place.last:
             years.setdefault(place.over(0, 0), []).append(place)
     for whole, by_dimension in families.items():
-        for parts in by_dimension.values():
-            if len(parts) > 1:
-                yield whole, parts
+        yield from ((whole, parts) for parts in by_dimension.values())
     for parts in years.values():
         yield from _spans(sorted(parts, key=lambda place: place.first))
 

@@ -256,7 +256,7 @@ def _holding(counts: dict[Place, int]) -> Iterator[Sum]:
     for whole, parts in sums(list(counts)):
         if whole in counts:
             holds = counts[whole] == totals(counts, parts)
-        elif is_span(whole, parts):
+        elif is_span(whole, parts) or len(parts) == 1:
             holds = False
         else:
             # A denominator that is the same for all values (grades of the same meetings) does not add up to anything.
