@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,7 +15,9 @@ from thanhson.pages.views import View, view_of
 from thanhson.programme import read_programme
 
 
-def on_all_pages(district: Path, clean: str = "") -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def on_all_pages(
+    district: Path, clean: str = "", notebooks: Sequence[str] = NOTEBOOKS
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """All rows that the notebooks show on the pages of all years: as published, and exact; and those of the ledger."""
     published, exact, ledger = [], [], []
     honest = Run.published
@@ -33,6 +36,6 @@ def on_all_pages(district: Path, clean: str = "") -> tuple[pd.DataFrame, pd.Data
 
     with patch.object(Run, "published", watched), patch("thanhson.pages.run.view_of", table_only):
         for year in read_programme(district).years:
-            for name in NOTEBOOKS:
+            for name in notebooks:
                 execute(name, year, "vi", district=district, clean=clean)
     return tuple(pd.concat(rows, ignore_index=True) for rows in (published, exact, ledger))

@@ -13,11 +13,14 @@ from thanhson.sample import write_sample
 
 pytestmark = pytest.mark.slow
 
+OF_PERSONS = ("01_cleaning", "02_admissions")
+"""The pages that tell of persons, and of the rows that they are."""
 
-def test_no_attack_on_all_pages_of_twelve_cells_narrows_a_withheld_count(tmp_path):
+
+def test_no_attack_on_the_pages_of_twelve_cells_narrows_a_withheld_count(tmp_path):
     # Five to seven admissions a year, which the ledger tells exactly.
     district = write_sample(tmp_path / "district", seed=2, cells=12, code="901")
-    published, exact, ledger = on_all_pages(district, str(tmp_path / "clean"))
+    published, exact, ledger = on_all_pages(district, str(tmp_path / "clean"), OF_PERSONS)
     programme = read_programme(district)
     known = pd.concat([published, ledger], ignore_index=True)
     found = attack(known, programme.disclosure, exact, types_within_settings(programme))
@@ -27,7 +30,7 @@ def test_no_attack_on_all_pages_of_twelve_cells_narrows_a_withheld_count(tmp_pat
 
 def test_the_ledger_keeps_quiet_where_a_year_has_fewer_admissions_than_may_be_shown(tmp_path):
     district = write_sample(tmp_path / "district", seed=1, cells=8, years=range(2016, 2018), code="901")
-    published, exact, ledger = on_all_pages(district, str(tmp_path / "clean"))
+    published, exact, ledger = on_all_pages(district, str(tmp_path / "clean"), OF_PERSONS)
     yearly = exact.query("measure == 'admissions.count' and group == 'total' and year == '2017'")["numerator"]
     assert yearly.between(1, 4).all(), "the sample is as small as that"
     counted = ledger["measure"].isin(["cleaning.rows", "cleaning.repairs"])
