@@ -9,6 +9,8 @@ from unittest.mock import patch
 import pandas as pd
 
 from tests.pages.inprocess import execute
+from thanhson.disclosure import attack
+from thanhson.measures.admissions.counts import types_within_settings
 from thanhson.pages.context import NOTEBOOKS
 from thanhson.pages.run import Run
 from thanhson.pages.views import View, view_of
@@ -39,3 +41,10 @@ def on_all_pages(
             for name in notebooks:
                 execute(name, year, "vi", district=district, clean=clean)
     return tuple(pd.concat(rows, ignore_index=True) for rows in (published, exact, ledger))
+
+
+def attacked(district: Path, published: pd.DataFrame, exact: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+    """What an attacker finds who reads the ledger too, which counts persons exactly, and knows which types of cell are rural."""
+    programme = read_programme(district)
+    known = pd.concat([published, ledger], ignore_index=True)
+    return attack(known, programme.disclosure, exact, types_within_settings(programme))

@@ -11,17 +11,14 @@ import pytest
 
 from tests.pages import specimen
 from tests.pages.browser import chromium, keep, opened, violations
-from tests.pages.everything import on_all_pages
+from tests.pages.everything import attacked, on_all_pages
 from tests.pages.inprocess import SAMPLE, execute
 from tests.registers.persons import persons
 from tests.test_catalogue import english_words
-from thanhson.disclosure import attack
-from thanhson.measures.admissions.counts import types_within_settings
 from thanhson.measures.audit import figures_at_hand
 from thanhson.pages import guard
 from thanhson.pages.context import NOTEBOOKS
 from thanhson.pages.html import export
-from thanhson.programme import read_programme
 
 pytestmark = pytest.mark.slow
 
@@ -120,11 +117,7 @@ def everything(shown_by_all) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def test_no_attack_on_all_published_tables_narrows_a_withheld_count(shown_by_all):
-    # The attacker reads the ledger too, which counts persons exactly, and knows which types of cell are rural.
-    published, exact, ledger = shown_by_all
-    programme = read_programme(SAMPLE)
-    known = pd.concat([published, ledger], ignore_index=True)
-    found = attack(known, programme.disclosure, exact, types_within_settings(programme))
+    found = attacked(SAMPLE, *shown_by_all)
     assert len(found) > 100, "there is something to find"
     assert found[~found["safe"]].to_dict("records") == []
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
-from tests.pages.everything import on_all_pages
-from thanhson.disclosure import attack
-from thanhson.measures.admissions.counts import types_within_settings
-from thanhson.programme import read_programme
+from tests.pages.everything import attacked, on_all_pages
 from thanhson.sample import write_sample
 
 pytestmark = pytest.mark.slow
@@ -20,10 +16,7 @@ OF_PERSONS = ("01_cleaning", "02_admissions")
 def test_no_attack_on_the_pages_of_twelve_cells_narrows_a_withheld_count(tmp_path):
     # Five to seven admissions a year, which the ledger tells exactly.
     district = write_sample(tmp_path / "district", seed=2, cells=12, code="901")
-    published, exact, ledger = on_all_pages(district, str(tmp_path / "clean"), OF_PERSONS)
-    programme = read_programme(district)
-    known = pd.concat([published, ledger], ignore_index=True)
-    found = attack(known, programme.disclosure, exact, types_within_settings(programme))
+    found = attacked(district, *on_all_pages(district, str(tmp_path / "clean"), OF_PERSONS))
     assert len(found) > 300, "nearly everything is withheld"
     assert found[~found["safe"]].to_dict("records") == []
 
